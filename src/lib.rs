@@ -1,0 +1,4 @@
+pub mod diagnostics;
+pub mod document;
+pub mod schema;
+pub mod syntax;

@@ -1,0 +1,4 @@
+//! Fixed code lists.
+
+pub mod country;
+pub mod currency;
