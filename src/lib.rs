@@ -1,4 +1,9 @@
+pub mod check;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod diagnostics;
 pub mod document;
+pub mod pack;
+pub mod reference;
 pub mod schema;
 pub mod syntax;

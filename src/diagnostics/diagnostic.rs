@@ -79,6 +79,13 @@ impl Diagnostics {
         self.found.extend(other.found);
     }
 
+    /// Better help for the findings of `code` since there were `from` of them.
+    pub fn amend(&mut self, from: usize, code: &'static Code, help: &str) {
+        for diagnostic in self.found.iter_mut().skip(from).filter(|diagnostic| diagnostic.code == code) {
+            diagnostic.help = Some(help.to_owned());
+        }
+    }
+
     pub fn has_errors(&self) -> bool {
         self.found.iter().any(|d| d.code.severity == Severity::Error)
     }

@@ -30,8 +30,8 @@ impl Terminal {
     }
 }
 
-/// One [`Diagnostic`] in miette's shape. Labels in a second file become related findings, since
-/// miette draws one source per report.
+/// One [`Diagnostic`] in miette's shape. Labels in a second file become lines of help, since miette draws one source
+/// per report.
 struct Report {
     code: Option<&'static str>,
     severity: Severity,
@@ -39,7 +39,6 @@ struct Report {
     help: Option<String>,
     source: Option<NamedSource<Arc<str>>>,
     labels: Vec<LabeledSpan>,
-    related: Vec<Report>,
 }
 
 impl Report {
@@ -52,23 +51,17 @@ impl Report {
             code: Some(diagnostic.code.id),
             severity: diagnostic.code.severity,
             message: diagnostic.message.clone(),
-            help: diagnostic.help.clone(),
+            help: help(diagnostic, &far, sources),
             source: home.map(source),
             labels: near.iter().enumerate().map(|(n, label)| labeled(label, n == 0)).collect(),
-            related: far
-                .into_iter()
-                .map(|label| Report {
-                    code: None,
-                    severity: diagnostic.code.severity,
-                    message: label.text.clone(),
-                    help: None,
-                    source: Some(source(label.span.file)),
-                    labels: vec![labeled(&super::Label { text: String::new(), ..label.clone() }, false)],
-                    related: Vec::new(),
-                })
-                .collect(),
         }
     }
+}
+
+fn help(diagnostic: &Diagnostic, far: &[&super::Label], sources: &Sources) -> Option<String> {
+    let places = far.iter().map(|label| format!("{}: {}", label.text, sources.at(label.span)));
+    let lines: Vec<String> = diagnostic.help.iter().cloned().chain(places).collect();
+    (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
 fn labeled(label: &super::Label, primary: bool) -> LabeledSpan {
@@ -115,12 +108,5 @@ impl miette::Diagnostic for Report {
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         Some(Box::new(self.labels.iter().cloned()))
-    }
-
-    fn related<'b>(&'b self) -> Option<Box<dyn Iterator<Item = &'b dyn miette::Diagnostic> + 'b>> {
-        if self.related.is_empty() {
-            return None;
-        }
-        Some(Box::new(self.related.iter().map(|report| report as &dyn miette::Diagnostic)))
     }
 }

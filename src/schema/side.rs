@@ -15,9 +15,14 @@ pub enum Side {
     Books,
     /// Of the document that is made; the map says which side that is.
     Document,
+    /// Of a document that was looked up.
+    Found,
+    /// Of an amount that is written with its currency.
+    Fixed,
 }
 
 impl Side {
+    /// The sides a rule can name.
     pub const ALL: [Side; 6] = [Side::Shop, Side::Buyer, Side::Entry, Side::Payout, Side::Books, Side::Document];
 
     pub fn name(self) -> &'static str {
@@ -28,6 +33,8 @@ impl Side {
             Side::Payout => "payout",
             Side::Books => "books",
             Side::Document => "document",
+            Side::Found => "found",
+            Side::Fixed => "fixed",
         }
     }
 

@@ -52,7 +52,8 @@ pub enum Kind {
     Register(Register),
     Enum(Arc<EnumTy>),
     List(Box<Ty>),
-    Record(RecordId),
+    /// A record, and whose money its amounts without a side are.
+    Record(RecordId, Side),
     Struct(Arc<StructTy>),
     /// Some fields of a record, by name.
     Fields(RecordId),
@@ -239,9 +240,24 @@ impl Ty {
                 let own = a.fields.iter().find(|(other, _)| other == name).ok_or(Mismatch::Kind)?;
                 own.1.fits(wanted, same)
             }),
+            (Kind::Record(a, _), Kind::Record(b, _)) if a == b => Ok(()),
             (a, b) if a == b => Ok(()),
             _ => Err(Mismatch::Kind),
         }
+    }
+
+    /// The type with its document's money made `side`'s.
+    #[must_use]
+    pub fn on(mut self, document: Side) -> Ty {
+        self.kind = match self.kind {
+            Kind::Money { side: Side::Document, decimals } => Kind::Money { side: document, decimals },
+            Kind::Exact(Some(Side::Document)) => Kind::Exact(Some(document)),
+            Kind::Currency(Side::Document) => Kind::Currency(document),
+            Kind::List(of) => Kind::List(Box::new(of.on(document))),
+            Kind::Record(record, Side::Document) => Kind::Record(record, document),
+            kind => kind,
+        };
+        self
     }
 }
 
@@ -283,7 +299,7 @@ impl fmt::Display for Ty {
             Kind::Enum(names) if !names.name.is_empty() => write!(f, "{}{mark}", names.name),
             Kind::Enum(names) => write!(f, "one of {}{mark}", names.names.join(", ")),
             Kind::List(of) => write!(f, "List<{of}>{mark}"),
-            Kind::Record(_) => write!(f, "record{mark}"),
+            Kind::Record(..) => write!(f, "record{mark}"),
             Kind::Struct(fields) => write!(f, "{}{mark}", fields.name),
             Kind::Fields(_) => write!(f, "Fields{mark}"),
         }

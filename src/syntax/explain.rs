@@ -121,6 +121,7 @@ fn advice(before: &str, rest: &str, found: &str) -> Option<String> {
         ":=" | ":" if !before.contains('(') => "write `=`",
         "=>" => "write `->` before a result type, `=` before a value",
         "+=" => "a value is given once; write the whole expression after `=`",
+        "as" | "fit" | "is" | "in" => "one of `is`, `in`, `as`, `fit` or a comparison; put the first into parentheses",
         "else" => "write `otherwise`",
         "then" | "if" | "elif" | "elseif" | "case" | "switch" => "write `a when condition otherwise b`",
         "return" => "write `give`",

@@ -44,7 +44,7 @@ pub(super) fn cut(file: FileId, source: &str, found: &mut Diagnostics) -> Cut {
                 None => stray(file, start, end, found, "this `}` closes nothing", "remove it"),
             }
             open = false;
-        } else if first.is_whitespace() {
+        } else if first.is_whitespace() || matches!(first, ']' | ')') {
             match cut.segments.last_mut().filter(|_| open) {
                 Some(segment) => segment.end = end,
                 None => {
@@ -91,6 +91,26 @@ pub(super) fn comments(file: FileId, source: &str) -> Vec<Span> {
         }
     }
     comments
+}
+
+/// The length of `text` without blanks and comments at its end.
+pub(super) fn code_length(text: &str) -> usize {
+    let plain = text.trim_end();
+    if !plain.contains("//") {
+        return plain.len();
+    }
+    let (mut at, mut end, mut block_text) = (0usize, 0usize, false);
+    for line in plain.split_inclusive('\n') {
+        let code = match comment_start(line, &mut block_text) {
+            Some(begin) => line.get(..begin).unwrap_or("").trim_end(),
+            None => line.trim_end(),
+        };
+        if !code.is_empty() {
+            end = at.saturating_add(code.len());
+        }
+        at = at.saturating_add(line.len());
+    }
+    end
 }
 
 /// Where a comment begins in this line.

@@ -117,7 +117,6 @@ pub struct Mark {
 
 #[derive(Debug)]
 pub enum MarkKind {
-    Required,
     Readonly,
     Key,
     Reference,

@@ -151,7 +151,6 @@ impl Lower<'_> {
         let whole = pair.clone().into_inner().any(|part| part.as_rule() == Rule::kw_whole);
         let mut parts = Parts::of(self, pair);
         let kind = match rule {
-            Rule::mark_required => MarkKind::Required,
             Rule::mark_readonly => MarkKind::Readonly,
             Rule::mark_key => MarkKind::Key,
             Rule::mark_reference => MarkKind::Reference,

@@ -9,6 +9,7 @@ mod templates;
 mod types;
 
 use super::parser::{Pair, Rule, is_keyword};
+use super::segment::code_length;
 use super::tree::{Expr, Name, Path};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, FileId, Span};
 
@@ -23,8 +24,8 @@ pub(super) struct Lower<'d> {
 impl Lower<'_> {
     pub fn span(&self, pair: &Pair<'_>) -> Span {
         let span = pair.as_span();
-        // A rule that ends in something optional drags the blanks before it along.
-        let end = span.start().saturating_add(pair.as_str().trim_end().len());
+        // A rule that ends in something optional drags the blanks and comments before it along.
+        let end = span.start().saturating_add(code_length(pair.as_str()));
         self.range(span.start(), end)
     }
 

@@ -1,0 +1,171 @@
+//! Row groups: loops, keys, rows.
+
+use super::super::Checker;
+use super::super::program::{Content, Expr, ExprKind, Group, Loop, RecordId, RowsOf};
+use super::super::scope::{self, Body};
+use super::{BlockKind, MergedGroup, Writer};
+use crate::diagnostics::{Diagnostic, code};
+use crate::schema::{Kind, Side, Ty};
+use crate::syntax::tree::{self, GroupBody, Statement};
+use smol_str::SmolStr;
+
+impl<'t> Checker<'t> {
+    pub(super) fn rows(
+        &mut self,
+        body: &mut Body,
+        name: &'t tree::Name,
+        groups: &[MergedGroup<'t>],
+        writer: &mut Writer,
+    ) {
+        let field = self.program.records.get(writer.target.index()).and_then(|record| record.fields.get(&name.text));
+        let Some(field) = field else { return self.unknown_target_field(writer.target, name) };
+        let record = match &field.ty.kind {
+            Kind::List(of) => match of.kind {
+                Kind::Record(record, _) => record,
+                _ => return,
+            },
+            Kind::Lost => return,
+            _ => {
+                let ty = self.show(&field.ty.clone());
+                return self.report(
+                    Diagnostic::new(code::NOT_ROWS, format!("`{}` holds no rows", name.text))
+                        .at(name.span, format!("it is {ty}"))
+                        .help(format!("write {} = …", name.text)),
+                );
+            }
+        };
+        if writer.rows.contains_key(&name.text) {
+            self.report(
+                Diagnostic::new(code::WRITTEN_TWICE, format!("`{}` stands twice", name.text))
+                    .at(name.span, "the second block")
+                    .help("put all groups into one block"),
+            );
+        }
+        let mut made: Vec<Group> = Vec::new();
+        for group in groups {
+            let own = &group.base.name;
+            if let Some(first) = made.iter().find(|other| other.name == own.text).map(|other| other.span) {
+                self.report(
+                    Diagnostic::new(code::NAME_TAKEN, format!("two groups are called `{}`", own.text))
+                        .at(own.span, "the second")
+                        .at(first, "the first")
+                        .help("choose another name"),
+                );
+                continue;
+            }
+            let group = self.group(body, group, record, writer.side);
+            made.push(group);
+        }
+        writer.rows.insert(name.text.clone(), RowsOf { record, groups: made });
+    }
+
+    fn group(&mut self, body: &mut Body, group: &MergedGroup<'t>, record: RecordId, side: Side) -> Group {
+        let mark = body.mark();
+        let base = group.base;
+        let loops: Vec<Loop> = base.loops.iter().map(|each| self.each(body, each)).collect();
+        let when = base.when.as_ref().map(|when| self.condition(body, when));
+        if let Some(when) = &when {
+            let proof = scope::proof(when);
+            body.assume(&proof.yes);
+            body.sides.extend(proof.sides);
+        }
+        let content = self.content(body, group, record, side);
+        body.back(mark);
+        Group { name: base.name.text.clone(), loops, when, content, span: base.name.span }
+    }
+
+    fn content(&mut self, body: &mut Body, group: &MergedGroup<'t>, record: RecordId, side: Side) -> Content {
+        let statements = match &group.base.body {
+            GroupBody::Value(value) => {
+                group.over.iter().for_each(|over| self.keeps_form(over));
+                let wanted = Ty::of(Kind::Record(record, side));
+                let value = self.value(body, value, &wanted);
+                return Content::Value { value, locals: body.locals.len() };
+            }
+            GroupBody::Block(statements) => self.merged_group(statements, &group.over),
+        };
+        let mut writer = Writer::new(record, side);
+        for statement in statements {
+            self.statement(body, statement, BlockKind::Group, &mut writer);
+        }
+        let given = |name: &SmolStr| writer.fields.contains_key(name);
+        let owner = format!("the row group `{}`", group.base.name.text);
+        if !self.in_broken_item(group.base.name.span) {
+            self.complete_record(record, &given, &writer.fields, &owner, group.base.name.span);
+        }
+        let mut finished = writer.body;
+        finished.locals = body.locals.len();
+        Content::Fields { body: finished, fields: writer.fields }
+    }
+
+    /// A group's statements with those of its overrides in their place.
+    fn merged_group(&mut self, base: &'t [Statement], over: &[&'t tree::Group]) -> Vec<&'t Statement> {
+        let mut statements: Vec<&'t Statement> = base.iter().collect();
+        for group in over {
+            let GroupBody::Block(changes) = &group.body else {
+                self.keeps_form(group);
+                continue;
+            };
+            if !group.loops.is_empty() || group.when.is_some() {
+                self.keeps_form(group);
+            }
+            statements.retain(|own| {
+                let Statement::Assign(own) = own else { return true };
+                !changes.iter().any(|other| matches!(other, Statement::Assign(x) if x.name.text == own.name.text))
+            });
+            statements.extend(changes);
+        }
+        statements
+    }
+
+    fn keeps_form(&mut self, group: &tree::Group) {
+        self.report(
+            Diagnostic::new(code::OVERRIDE_SHAPE, format!("the group `{}` keeps its loop and its form", group.name.text))
+                .at(group.name.span, "an override sets fields only")
+                .help(format!("write: row {} {{ Field = value }}", group.name.text)),
+        );
+    }
+
+    fn in_broken_item(&self, span: crate::diagnostics::Span) -> bool {
+        let holds = |item: &crate::syntax::tree::Item| {
+            item.broken && item.span.file == span.file && item.span.start <= span.start && span.end <= item.span.end
+        };
+        self.pack.layers.iter().flat_map(|layer| &layer.modules).flat_map(|module| &module.tree.items).any(holds)
+    }
+
+    pub(in crate::check) fn each(&mut self, body: &mut Body, each: &'t tree::Loop) -> Loop {
+        let list = self.infer(body, &each.list, None);
+        let element = match &list.ty.kind {
+            Kind::List(of) => (**of).clone(),
+            Kind::Lost | Kind::Never => Ty::lost(),
+            _ => {
+                self.report(
+                    Diagnostic::new(code::WRONG_TYPE, "`for … in` goes through a list")
+                        .at(list.span, format!("this is {}", self.show(&list.ty))),
+                );
+                Ty::lost()
+            }
+        };
+        let key = match &element.kind {
+            Kind::Record(record, _) => self
+                .program
+                .records
+                .get(record.index())
+                .and_then(|record| record.key())
+                .map(|(name, _)| name.clone()),
+            _ => None,
+        };
+        let account_for = self.accounted_list(&list);
+        let local = self.new_local(body, &each.name, element);
+        Loop { local, list, key, account_for }
+    }
+
+    /// `order.line_items`, if every element of that list must be accounted for.
+    fn accounted_list(&self, list: &Expr) -> Option<SmolStr> {
+        let ExprKind::Field(base, name) = &list.kind else { return None };
+        let Kind::Record(record, _) = base.ty.kind else { return None };
+        let record = self.program.records.get(record.index())?;
+        let marked = record.fields.get(name)?.marks.account_for;
+        marked.then(|| SmolStr::from(format!("{}.{name}", record.name)))
+    }
+}

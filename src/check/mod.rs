@@ -1,0 +1,188 @@
+//! Tree to checked program: names, types, absence, one writer per field, tables, the inputs each map needs. All
+//! mistakes of a pack are found in one run; what a mistake makes unknown is not reported again.
+
+pub mod builtins;
+mod decls;
+mod expr;
+mod flows;
+mod layers;
+mod maps;
+mod order;
+pub mod program;
+mod records;
+mod scope;
+mod settings;
+mod signatures;
+mod small;
+mod strata;
+pub mod tables;
+mod tests;
+mod totals;
+mod types;
+
+use crate::diagnostics::{Diagnostic, Diagnostics, Severity, Sources, Span};
+use crate::pack::{LockedRow, Pack};
+use crate::schema::{Kind, Side, Ty};
+use decls::Decls;
+use indexmap::IndexMap;
+pub(crate) use expr::is_account;
+pub use flows::{brings, events};
+use program::Program;
+pub(crate) use strata::walk;
+use signatures::Signature;
+use smol_str::SmolStr;
+use std::collections::BTreeMap;
+
+/// What checking a pack gives.
+#[derive(Debug)]
+pub struct Checked {
+    /// None if there is an error.
+    pub program: Option<Program>,
+    /// What was found, in the order of the files.
+    pub found: Diagnostics,
+    /// What the base packs say where this pack overrides them, for `pack.lock`.
+    pub overridden: Vec<LockedRow>,
+}
+
+/// Checks a pack. Reading findings that `pack` carries are part of the result.
+pub fn check(pack: &Pack) -> Checked {
+    let mut checker = Checker::new(pack);
+    checker.run();
+    let mut found = Diagnostics::default();
+    for diagnostic in pack.found.iter() {
+        found.push(diagnostic.clone());
+    }
+    found.extend(checker.found);
+    let program = (!found.has_errors()).then_some(checker.program);
+    let mut overridden = checker.overridden;
+    overridden.sort();
+    Checked { program, found: found.sorted(), overridden }
+}
+
+pub(crate) struct Checker<'t> {
+    pack: &'t Pack,
+    found: Diagnostics,
+    decls: Decls<'t>,
+    program: Program,
+    signatures: IndexMap<SmolStr, Signature>,
+    /// Argument types that calls give a table's columns, by table index.
+    calls: BTreeMap<usize, Vec<Vec<(Ty, Span)>>>,
+    parsed_tables: Vec<tables::Parsed>,
+    type_depth: usize,
+    /// Lets that are checked before their turn.
+    in_progress: Vec<SmolStr>,
+    overridden: Vec<LockedRow>,
+}
+
+impl<'t> Checker<'t> {
+    fn new(pack: &'t Pack) -> Checker<'t> {
+        Checker {
+            pack,
+            found: Diagnostics::default(),
+            decls: Decls::default(),
+            program: Program::default(),
+            signatures: IndexMap::new(),
+            calls: BTreeMap::new(),
+            parsed_tables: Vec::new(),
+            type_depth: 0,
+            in_progress: Vec::new(),
+            overridden: Vec::new(),
+        }
+    }
+
+    fn run(&mut self) {
+        self.collect();
+        self.about();
+        self.record_fields();
+        self.sign();
+        self.parse_tables();
+        let order = self.order();
+        self.record_rules();
+        self.settings();
+        // What is used before what uses it: the type of a `let` is that of its value.
+        for name in &order {
+            self.small(name);
+        }
+        for name in &order {
+            self.map(name);
+        }
+        self.flows();
+        self.tests();
+        // A table's columns have the types of what callers give them, so callers come first.
+        for name in order.iter().rev() {
+            self.table(name);
+        }
+        self.needs();
+        self.totals();
+        self.locked();
+        self.strata();
+    }
+
+    fn sources(&self) -> &'t Sources {
+        &self.pack.sources
+    }
+
+    fn report(&mut self, diagnostic: Diagnostic) {
+        self.found.push(diagnostic);
+    }
+
+    fn errors(&self) -> usize {
+        self.found.iter().filter(|found| found.code.severity == Severity::Error).count()
+    }
+
+    /// A type as a message names it: records by their name.
+    fn show(&self, ty: &Ty) -> String {
+        let mark = if ty.optional { "?" } else { "" };
+        match &ty.kind {
+            Kind::Record(record, _) => match self.program.records.get(record.index()) {
+                Some(record) => format!("{}{mark}", record.name),
+                None => format!("record{mark}"),
+            },
+            Kind::List(of) => format!("List<{}>{mark}", self.show(of)),
+            Kind::Fields(record) => match self.program.records.get(record.index()) {
+                Some(record) => format!("Fields({}){mark}", record.name),
+                None => format!("Fields{mark}"),
+            },
+            _ => ty.to_string(),
+        }
+    }
+
+    /// `Ty::fits`, where a record may stand for another that asks for no more than it has.
+    fn fits(&self, own: &Ty, wanted: &Ty, sides: &[(Side, Side)]) -> Result<(), crate::schema::Mismatch> {
+        use crate::schema::Mismatch;
+        if own.is_quiet() || wanted.is_lost() {
+            return Ok(());
+        }
+        let fitting = match (&own.kind, &wanted.kind) {
+            (Kind::List(a), Kind::List(b)) => self.fits(a, b, sides),
+            (Kind::Record(a, _), Kind::Record(b, _)) if a == b => Ok(()),
+            (Kind::Record(..) | Kind::Struct(_), Kind::Record(b, document)) => {
+                let wanted = self.program.records.get(b.index()).ok_or(Mismatch::Kind)?;
+                wanted.fields.iter().try_for_each(|(name, field)| {
+                    let given = self.field_of(own, name).ok_or(Mismatch::Kind)?;
+                    self.fits(&given, &field.ty.clone().on(*document), sides)
+                })
+            }
+            _ => own.clone().present().fits(&wanted.clone().present(), &|a, b| scope::same_side(sides, a, b)),
+        };
+        fitting?;
+        if own.optional && !wanted.optional { Err(Mismatch::Absent) } else { Ok(()) }
+    }
+
+    /// The type of a field of a record or structure, as reading gives it.
+    fn field_of(&self, owner: &Ty, name: &str) -> Option<Ty> {
+        match &owner.kind {
+            Kind::Record(record, document) => {
+                let record = self.program.records.get(record.index())?;
+                if let Some(field) = record.fields.get(name) {
+                    let filled = field.default.is_some() || field.marks.key;
+                    let ty = field.ty.clone().on(*document);
+                    return Some(if filled { ty.present() } else { ty });
+                }
+                record.computed.get(name).map(|computed| computed.value.ty.clone().on(*document))
+            }
+            Kind::Struct(fields) => fields.fields.iter().find(|(field, _)| field == name).map(|(_, ty)| ty.clone()),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,322 @@
+//! What the checked program tells about itself: which inputs each map reads, that nothing uses itself, and that no
+//! look-up waits for too many others.
+
+use super::Checker;
+use super::program::{
+    Body, CalcId, ClassifyId, Content, Expr, ExprKind, InputId, LetId, LocalId, MapId, Program, TableId, TemplatePart,
+};
+use crate::diagnostics::{Diagnostic, Span, code};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Look-ups whose keys come from look-ups, at most: the facts then come in three rounds.
+const DEEPEST: usize = 2;
+
+/// A declaration of the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Node {
+    Let(LetId),
+    Calc(CalcId),
+    Classify(ClassifyId),
+    Table(TableId),
+    Map(MapId),
+}
+
+/// The inputs each map reads, directly or through what it uses.
+pub(super) struct Inputs {
+    pub maps: Vec<BTreeSet<InputId>>,
+}
+
+pub(super) fn inputs(program: &Program) -> Inputs {
+    let maps = (0..program.maps.len())
+        .map(|index| {
+            let mut seen = BTreeSet::new();
+            let mut open = vec![Node::Map(MapId::new(index))];
+            let mut inputs = BTreeSet::new();
+            while let Some(node) = open.pop() {
+                if !seen.insert(node) {
+                    continue;
+                }
+                for expr in exprs(program, node) {
+                    walk(expr, &mut |expr| {
+                        if let ExprKind::Input(input) = expr.kind {
+                            inputs.insert(input);
+                        }
+                        open.extend(uses(expr));
+                    });
+                }
+            }
+            inputs
+        })
+        .collect();
+    Inputs { maps }
+}
+
+/// The declarations that an expression names itself.
+fn uses(expr: &Expr) -> Option<Node> {
+    Some(match &expr.kind {
+        ExprKind::Let(id) => Node::Let(*id),
+        ExprKind::Calc(id, _) => Node::Calc(*id),
+        ExprKind::Classify(id, _) => Node::Classify(*id),
+        ExprKind::Table(id, _) => Node::Table(*id),
+        ExprKind::MapField { map, .. } => Node::Map(*map),
+        _ => return None,
+    })
+}
+
+/// Every expression of a declaration.
+pub(crate) fn exprs(program: &Program, node: Node) -> Vec<&Expr> {
+    let mut all = Vec::new();
+    match node {
+        Node::Let(id) => all.extend(program.lets.get(id.index()).map(|x| &x.value)),
+        Node::Calc(id) => {
+            if let Some(calc) = program.calcs.get(id.index()) {
+                body(&calc.body, &mut all);
+                all.push(&calc.give);
+            }
+        }
+        Node::Classify(id) => {
+            if let Some(classify) = program.classifies.get(id.index()) {
+                all.extend(classify.arms.iter().map(|arm| &arm.when));
+                all.push(&classify.last);
+            }
+        }
+        Node::Table(id) => {
+            if let Some(table) = program.tables.get(id.index()) {
+                all.extend(table.rows.iter().map(|row| &row.result));
+            }
+        }
+        Node::Map(id) => {
+            if let Some(map) = program.maps.get(id.index()) {
+                body(&map.body, &mut all);
+                all.extend(map.finds.iter().filter_map(|find| find.when.as_ref()));
+                all.extend(map.fields.values().map(|assign| &assign.value));
+                for group in map.rows.values().flat_map(|rows| &rows.groups) {
+                    all.extend(group.loops.iter().map(|each| &each.list));
+                    all.extend(&group.when);
+                    match &group.content {
+                        Content::Fields { body: inner, fields } => {
+                            body(inner, &mut all);
+                            all.extend(fields.values().map(|assign| &assign.value));
+                        }
+                        Content::Value { value, .. } => all.push(value),
+                    }
+                }
+            }
+        }
+    }
+    all
+}
+
+/// What the locals of a declaration stand for: `let`s for their values, loop variables for their lists.
+fn locals(program: &Program, node: Node) -> BTreeMap<LocalId, &Expr> {
+    let mut all: BTreeMap<LocalId, &Expr> = BTreeMap::new();
+    let mut bodies: Vec<&Body> = Vec::new();
+    match node {
+        Node::Calc(id) => bodies.extend(program.calcs.get(id.index()).map(|calc| &calc.body)),
+        Node::Map(id) => {
+            if let Some(map) = program.maps.get(id.index()) {
+                bodies.push(&map.body);
+                for group in map.rows.values().flat_map(|rows| &rows.groups) {
+                    all.extend(group.loops.iter().map(|each| (each.local, &each.list)));
+                    if let Content::Fields { body, .. } = &group.content {
+                        bodies.push(body);
+                    }
+                }
+            }
+        }
+        Node::Let(_) | Node::Classify(_) | Node::Table(_) => {}
+    }
+    all.extend(bodies.iter().flat_map(|body| &body.lets).map(|(id, value)| (*id, value)));
+    for expr in exprs(program, node) {
+        walk(expr, &mut |expr| {
+            if let ExprKind::Fold(fold) = &expr.kind {
+                all.insert(fold.local, &fold.list);
+            }
+        });
+    }
+    all
+}
+
+fn body<'p>(body: &'p Body, all: &mut Vec<&'p Expr>) {
+    all.extend(body.lets.iter().map(|(_, value)| value));
+    all.extend(body.requires.iter().flat_map(|require| [&require.condition, &require.reason]));
+}
+
+/// The expressions directly inside one.
+pub(crate) fn children(expr: &Expr) -> Vec<&Expr> {
+    match &expr.kind {
+        ExprKind::Constant(_)
+        | ExprKind::Minor(..)
+        | ExprKind::Input(_)
+        | ExprKind::Setting(_)
+        | ExprKind::Let(_)
+        | ExprKind::Local(_)
+        | ExprKind::Event
+        | ExprKind::Own(_)
+        | ExprKind::TotalOf { .. }
+        | ExprKind::Omit
+        | ExprKind::Blank => Vec::new(),
+        ExprKind::Field(value, _)
+        | ExprKind::Present(value)
+        | ExprKind::Negative(value)
+        | ExprKind::Not(value)
+        | ExprKind::IsPresent(value)
+        | ExprKind::Is(value, _)
+        | ExprKind::As(value, _)
+        | ExprKind::Fit(value, _)
+        | ExprKind::Hold(value) => vec![value],
+        ExprKind::Lookup { key, .. } => vec![key],
+        ExprKind::Calc(_, values)
+        | ExprKind::Classify(_, values)
+        | ExprKind::Table(_, values)
+        | ExprKind::Builtin(_, values)
+        | ExprKind::MapField { arguments: values, .. }
+        | ExprKind::List(values)
+        | ExprKind::And(values)
+        | ExprKind::Or(values)
+        | ExprKind::Otherwise(values) => values.iter().collect(),
+        ExprKind::Record { fields, .. } => fields.iter().map(|(_, value)| value).collect(),
+        ExprKind::Arithmetic(_, a, b) => vec![a, b],
+        ExprKind::Compare { left, right, .. } => vec![left, right],
+        ExprKind::In { value, list, .. } => vec![value, list],
+        ExprKind::When { value, condition } => vec![value, condition],
+        ExprKind::Template(parts) => parts
+            .iter()
+            .filter_map(|part| match part {
+                TemplatePart::Value(value) => Some(value),
+                TemplatePart::Text(_) => None,
+            })
+            .collect(),
+        ExprKind::Fold(fold) => [&fold.value, &fold.list]
+            .into_iter()
+            .chain(&fold.extra)
+            .chain(&fold.condition)
+            .chain(&fold.by)
+            .collect(),
+    }
+}
+
+pub(crate) fn walk<'p>(expr: &'p Expr, visit: &mut impl FnMut(&'p Expr)) {
+    visit(expr);
+    for child in children(expr) {
+        walk(child, visit);
+    }
+}
+
+impl Checker<'_> {
+    /// Reports what uses itself, and look-ups that wait for too many others.
+    pub(super) fn strata(&mut self) {
+        let (cycles, deep) = {
+            let mut levels = Levels { program: &self.program, known: BTreeMap::new(), open: Vec::new(), locals: Vec::new(), local_levels: BTreeMap::new(), cycles: Vec::new() };
+            let nodes = (0..self.program.lets.len())
+                .map(|n| Node::Let(LetId::new(n)))
+                .chain((0..self.program.calcs.len()).map(|n| Node::Calc(CalcId::new(n))))
+                .chain((0..self.program.classifies.len()).map(|n| Node::Classify(ClassifyId::new(n))))
+                .chain((0..self.program.tables.len()).map(|n| Node::Table(TableId::new(n))))
+                .chain((0..self.program.maps.len()).map(|n| Node::Map(MapId::new(n))));
+            let mut deep: Vec<Span> = Vec::new();
+            for node in nodes {
+                levels.node(node, 0, &mut deep);
+            }
+            (levels.cycles, deep)
+        };
+        for (name, span) in cycles {
+            self.report(
+                Diagnostic::new(code::CYCLE, format!("`{name}` uses itself"))
+                    .at(span, "comes back to itself")
+                    .help("break the circle"),
+            );
+        }
+        let mut deep = deep;
+        deep.sort();
+        deep.dedup();
+        for span in deep {
+            self.report(
+                Diagnostic::new(code::LOOKUP_TOO_DEEP, "this look-up waits for too many others")
+                    .at(span, "its key comes from a look-up whose key comes from a look-up")
+                    .help("look things up by what the document says"),
+            );
+        }
+    }
+}
+
+/// How many look-ups stand behind one another.
+struct Levels<'p> {
+    program: &'p Program,
+    known: BTreeMap<(Node, usize), usize>,
+    open: Vec<Node>,
+    /// What the locals of the open declarations stand for, innermost last.
+    locals: Vec<BTreeMap<LocalId, &'p Expr>>,
+    /// Levels of locals already worked out: how deep the declaration is open, the local.
+    local_levels: BTreeMap<(usize, LocalId), usize>,
+    cycles: Vec<(smol_str::SmolStr, Span)>,
+}
+
+impl<'p> Levels<'p> {
+    /// The level of what a declaration gives, when its arguments have `given`.
+    fn node(&mut self, node: Node, given: usize, deep: &mut Vec<Span>) -> usize {
+        if let Some(level) = self.known.get(&(node, given)) {
+            return *level;
+        }
+        if self.open.contains(&node) {
+            if let Some(cycle) = self.named(node)
+                && !self.cycles.contains(&cycle)
+            {
+                self.cycles.push(cycle);
+            }
+            return 0;
+        }
+        self.open.push(node);
+        let program = self.program;
+        self.locals.push(locals(program, node));
+        let depth = self.locals.len();
+        let level = exprs(program, node).into_iter().map(|expr| self.expr(expr, given, deep)).max().unwrap_or(0);
+        self.open.pop();
+        self.locals.pop();
+        self.local_levels.retain(|(at, _), _| *at < depth);
+        self.known.insert((node, given), level);
+        level
+    }
+
+    fn named(&self, node: Node) -> Option<(smol_str::SmolStr, Span)> {
+        Some(match node {
+            Node::Let(id) => self.program.lets.get(id.index()).map(|x| (x.name.clone(), x.span))?,
+            Node::Calc(id) => self.program.calcs.get(id.index()).map(|x| (x.name.clone(), x.span))?,
+            Node::Classify(id) => self.program.classifies.get(id.index()).map(|x| (x.name.clone(), x.span))?,
+            Node::Table(id) => self.program.tables.get(id.index()).map(|x| (x.name.clone(), x.span))?,
+            Node::Map(id) => self.program.maps.get(id.index()).map(|x| (x.name.clone(), x.span))?,
+        })
+    }
+
+    /// A `let` or loop variable has the level of what it stands for, a parameter that of its argument.
+    fn local(&mut self, id: LocalId, given: usize, deep: &mut Vec<Span>) -> usize {
+        let depth = self.locals.len();
+        if let Some(level) = self.local_levels.get(&(depth, id)) {
+            return *level;
+        }
+        let Some(value) = self.locals.last().and_then(|locals| locals.get(&id)).copied() else { return given };
+        // A local never uses itself; the entry only guards against it.
+        self.local_levels.insert((depth, id), 0);
+        let level = self.expr(value, given, deep);
+        self.local_levels.insert((depth, id), level);
+        level
+    }
+
+    fn expr(&mut self, expr: &'p Expr, given: usize, deep: &mut Vec<Span>) -> usize {
+        let inner = children(expr).into_iter().map(|child| self.expr(child, given, deep)).max().unwrap_or(0);
+        match &expr.kind {
+            ExprKind::Local(id) => self.local(*id, given, deep),
+            ExprKind::Lookup { .. } => {
+                let level = inner.saturating_add(1);
+                if level > DEEPEST {
+                    deep.push(expr.span);
+                }
+                level
+            }
+            _ => match uses(expr) {
+                Some(node) => self.node(node, inner.min(DEEPEST.saturating_add(1)), deep).max(inner),
+                None => inner,
+            },
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! Decision tables: cells get their roles from the head, columns their types from the calls; the narrower row wins and
+//! crossing rows are refused.
+
+mod cells;
+mod cover;
+mod parse;
+mod rules;
+mod set;
+
+pub use set::{Atom, Cut, Interval, Present, Set};
+
+use super::Checker;
+use super::decls::Kind as Declared;
+use super::program::{Column, Expr, Row, Table};
+use super::scope::Body;
+use super::signatures::Signature;
+use super::small::put;
+use crate::diagnostics::{Diagnostic, Span, code};
+use crate::schema::{Kind, Ty};
+use crate::syntax::tree::{self, Cell, Pattern};
+use smol_str::SmolStr;
+
+/// A table whose cells are parsed.
+#[derive(Debug)]
+pub(super) struct Parsed {
+    /// Index of the table among the globals.
+    pub global: usize,
+    pub rows: Vec<ParsedRow>,
+    /// A row could not be read, so nothing is said about gaps.
+    pub broken: bool,
+}
+
+#[derive(Debug)]
+pub(super) struct ParsedRow {
+    pub conditions: Vec<Condition>,
+    /// By result column.
+    pub results: Vec<Outcome>,
+    pub span: Span,
+    pub layer: usize,
+}
+
+#[derive(Debug)]
+pub(super) enum Condition {
+    Any,
+    Pattern(Pattern),
+    /// A cell of a CSV file, whose quotes are the file's own.
+    Raw(Cell),
+    /// Two cells of a CSV file: `day.from`, `day.until`.
+    Range(Option<Cell>, Option<Cell>),
+}
+
+#[derive(Debug)]
+pub(super) enum Outcome {
+    Expression(tree::Expr),
+    Raw(Cell),
+}
+
+impl<'t> Checker<'t> {
+    /// Checks `name` if it is a table.
+    pub(super) fn table(&mut self, name: &SmolStr) {
+        let Some(index) = self.decls.globals.get_index_of(name) else { return };
+        let Some((_, global)) = self.decls.globals.get_index(index) else { return };
+        let Declared::Table(declared) = global.kind else { return };
+        let mut broken = global.item.broken || global.overrides.iter().any(|changed| changed.item.broken);
+        let Some(Signature::Table(id, shape)) = self.signatures.get(name).cloned() else { return };
+        let at = self.parsed_tables.iter().position(|table| table.global == index);
+        let parsed = at.map(|at| self.parsed_tables.swap_remove(at));
+        broken |= parsed.as_ref().is_none_or(|parsed| parsed.broken);
+        let errors = self.errors();
+        let columns = self.column_types(id.index(), &shape.columns, declared);
+        let mut body = Body::default();
+        for (own, ty) in declared.columns.iter().zip(&columns) {
+            // A column is often called like the value it is given; in its row it means the column.
+            if body.find(&own.name.text).is_some() {
+                self.twice(own);
+            }
+            body.local(&own.name.text, ty.clone());
+        }
+        let wanted: Vec<Ty> = match (&shape.result.kind, &declared.result) {
+            (Kind::Struct(fields), tree::TableResult::Several(_)) => {
+                fields.fields.iter().map(|(_, ty)| ty.clone()).collect()
+            }
+            _ => vec![shape.result.clone()],
+        };
+        let result_columns: Vec<SmolStr> = match &declared.result {
+            tree::TableResult::Several(columns) => columns.iter().map(|column| column.name.text.clone()).collect(),
+            tree::TableResult::One(_) => Vec::new(),
+        };
+        let mut rows = Vec::new();
+        for row in parsed.into_iter().flat_map(|parsed| parsed.rows) {
+            let conditions: Vec<Set> =
+                row.conditions.iter().zip(&columns).map(|(cell, ty)| self.condition_set(cell, ty)).collect();
+            let result = self.row_result(&mut body, &row, &wanted, &result_columns, &shape.result);
+            rows.push(Row { conditions, result, span: row.span, layer: row.layer });
+        }
+        let names: Vec<SmolStr> = declared.columns.iter().map(|column| column.name.text.clone()).collect();
+        let columns: Vec<Column> =
+            names
+            .into_iter()
+            .zip(columns)
+            .map(|(name, ty)| Column { name, closed: cells::closed(&ty), ty })
+            .collect();
+        let mut table = Table {
+            name: name.clone(),
+            columns,
+            result: shape.result.clone(),
+            result_columns,
+            rows,
+            span: declared.name.span,
+        };
+        self.layered(&mut table);
+        if !broken && self.errors() == errors {
+            self.table_rules(&table);
+        }
+        put(&mut self.program.tables, id.index(), table, || Table {
+            name: SmolStr::default(),
+            columns: Vec::new(),
+            result: Ty::lost(),
+            result_columns: Vec::new(),
+            rows: Vec::new(),
+            span: declared.name.span,
+        });
+    }
+
+    fn twice(&mut self, column: &tree::Parameter) {
+        self.report(
+            Diagnostic::new(code::NAME_TAKEN, format!("two columns are called `{}`", column.name.text))
+                .at(column.name.span, "the second")
+                .help("choose another name"),
+        );
+    }
+
+    /// A column's type: as written, or what all calls give it.
+    fn column_types(&mut self, id: usize, columns: &[(SmolStr, Option<Ty>)], declared: &tree::Table) -> Vec<Ty> {
+        let calls = self.calls.remove(&id).unwrap_or_default();
+        if calls.is_empty() && columns.iter().any(|(_, ty)| ty.is_none()) {
+            self.report(
+                Diagnostic::new(code::UNUSED_TABLE, format!("the table `{}` is never used", declared.name.text))
+                    .at(declared.name.span, "no rule calls it")
+                    .help("call it, or remove it; its cells are not checked"),
+            );
+        }
+        columns
+            .iter()
+            .enumerate()
+            .map(|(n, (name, written))| {
+                if let Some(written) = written {
+                    return written.clone();
+                }
+                let mut joined: Option<Ty> = None;
+                for (ty, span) in calls.iter().filter_map(|call| call.get(n)) {
+                    joined = Some(match joined {
+                        None => widened(ty),
+                        Some(before) => match self.join(&before, &widened(ty)) {
+                            Some(ty) => ty,
+                            None => {
+                                let message = format!(
+                                    "the column `{name}` is given {} and {}",
+                                    self.show(&before),
+                                    self.show(ty)
+                                );
+                                self.report(
+                                    Diagnostic::new(code::COLUMN_TYPES, message)
+                                        .at(*span, format!("here {}", self.show(ty)))
+                                        .help("all calls give a column the same kind of value"),
+                                );
+                                Ty::lost()
+                            }
+                        },
+                    });
+                }
+                joined.unwrap_or_else(Ty::lost)
+            })
+            .collect()
+    }
+
+    fn row_result(
+        &mut self,
+        body: &mut Body,
+        row: &ParsedRow,
+        wanted: &[Ty],
+        names: &[SmolStr],
+        result: &Ty,
+    ) -> Expr {
+        let mut values: Vec<Expr> = Vec::new();
+        for (outcome, ty) in row.results.iter().zip(wanted) {
+            let value = match outcome {
+                Outcome::Expression(expr) => self.value(body, expr, ty),
+                Outcome::Raw(cell) => self.raw_result(body, cell, ty),
+            };
+            self.no_gaps(&value);
+            values.push(value);
+        }
+        if names.is_empty() {
+            return values.pop().unwrap_or_else(|| Expr::lost(row.span));
+        }
+        // `| otherwise | hold "…" |` stands for all results at once.
+        if let [only] = values.as_slice()
+            && matches!(only.ty.kind, Kind::Never)
+        {
+            return only.clone();
+        }
+        let fields = names.iter().cloned().zip(values).collect();
+        let kind = super::program::ExprKind::Record { record: None, fields };
+        Expr::new(kind, result.clone(), row.span)
+    }
+}
+
+/// A written number or text has a type of its own; a column is wider.
+fn widened(ty: &Ty) -> Ty {
+    match &ty.kind {
+        Kind::Int { .. } => Ty::int().maybe_if(ty.optional),
+        _ => ty.clone(),
+    }
+}

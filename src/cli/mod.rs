@@ -1,0 +1,82 @@
+//! The command line: reads files, runs the engine, prints. One file per command.
+
+mod check;
+mod documents;
+mod files;
+mod lock;
+mod output;
+mod report;
+mod run;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Everything was sent or skipped; the pack is sound.
+pub const OK: u8 = 0;
+/// Some document is held or needs facts.
+pub const HELD: u8 = 1;
+/// The pack has errors, or the command was called wrongly.
+pub const PACK: u8 = 2;
+/// Some document could not be read.
+pub const UNREADABLE: u8 = 3;
+/// Stopped by ctrl-C.
+pub const INTERRUPTED: u8 = 130;
+
+/// Recursion in the engine is bounded; this is more than the bound needs.
+const STACK: usize = 64 << 20;
+
+#[derive(Debug, Parser)]
+#[command(name = "kontera", version, about = "Shopify documents to Fortnox documents, by rules that are checked")]
+#[command(after_help = "Exit codes: 0 done · 1 something is held or in need · 2 the pack or the call is wrong · \
+                        3 a document could not be read · 130 interrupted")]
+struct Arguments {
+    /// Colours: auto, always or never. NO_COLOR is respected
+    #[arg(long, global = true, default_value = "auto")]
+    color: Color,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Check a pack: names, types, tables, every field of every document
+    Check {
+        /// The pack's folder
+        pack: PathBuf,
+    },
+    /// Run Shopify orders through a pack and print what Fortnox would get
+    Run(run::Options),
+    /// Write pack.lock: what the base packs say where this pack overrides them
+    Lock {
+        /// The pack's folder
+        pack: PathBuf,
+    },
+}
+
+/// Runs the command line.
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let command = move || match arguments.command {
+        Command::Check { pack } => check::run(&pack, arguments.color),
+        Command::Run(options) => run::run(&options, arguments.color),
+        Command::Lock { pack } => lock::run(&pack, arguments.color),
+    };
+    let worker = std::thread::Builder::new().stack_size(STACK).spawn(command);
+    match worker.map(std::thread::JoinHandle::join) {
+        Ok(Ok(code)) => ExitCode::from(code),
+        // The panic has printed itself.
+        Ok(Err(_)) => ExitCode::from(101),
+        Err(problem) => {
+            eprintln!("no thread to work on: {problem}");
+            ExitCode::from(PACK)
+        }
+    }
+}

@@ -1,0 +1,316 @@
+//! Files to a pack.
+
+use super::{Layer, Lock, Manifest, Module, Pack, TableFile, embedded, manifest};
+use crate::diagnostics::{Diagnostic, Diagnostics, FileId, Span, closest, code};
+use crate::document::{Unreadable, read_csv, read_yaml, utf8};
+use crate::syntax::tree::{ItemKind, Path};
+use crate::syntax::{self};
+use smol_str::SmolStr;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Paths, relative to the pack's folder and with `/`, to contents.
+pub type Files = BTreeMap<String, Vec<u8>>;
+
+/// Base packs that are folders, by name: their files, or why they could not be had.
+pub type Folders<'a> = dyn Fn(&str) -> Result<Files, String> + 'a;
+
+/// Reads a pack. `folder` gives the files of a base pack at a path. What is wrong is in the pack's findings.
+pub fn load(files: &Files, folder: &Folders<'_>) -> Pack {
+    let mut loader = Loader::default();
+    loader.schema();
+    let manifest = loader.manifest(files, "");
+    let mut bases: Vec<Source> = Vec::new();
+    let mut settings = manifest.settings.clone();
+    for base in &manifest.base {
+        match loader.base(base, folder) {
+            Some((source, own)) => {
+                // What the customer sets stands before what a base sets.
+                settings.extend(own.settings.into_iter().filter(|given| {
+                    !manifest.settings.iter().any(|other| other.name == given.name)
+                }));
+                bases.push(source);
+            }
+            None => loader.broken.push(base.name.clone()),
+        }
+    }
+    let mut own = Layer { name: SmolStr::new(&manifest.name), version: manifest.version.clone(), ..Layer::default() };
+    for (path, bytes) in files.iter().filter(|(path, _)| path.starts_with("rules/") && path.ends_with(".kon")) {
+        let name = path.trim_start_matches("rules/").trim_end_matches(".kon");
+        own.modules.extend(loader.module(name, path, bytes));
+    }
+    loader.tables(&mut own, files, "");
+    loader.uses(&mut bases, &own);
+    loader.pack.layers.extend(bases.into_iter().map(|source| source.layer));
+    loader.pack.layers.push(own);
+    loader.lock(files);
+    loader.pack.manifest = Manifest { settings, ..manifest };
+    loader.pack
+}
+
+/// A base pack and its rule files, of which only those that are used become modules.
+struct Source {
+    name: SmolStr,
+    layer: Layer,
+    rules: Files,
+    /// Before its paths, in messages.
+    at: String,
+}
+
+#[derive(Default)]
+struct Loader {
+    pack: Pack,
+    /// Base packs that could not be had; said once.
+    broken: Vec<SmolStr>,
+}
+
+impl Loader {
+    fn found(&mut self) -> &mut Diagnostics {
+        &mut self.pack.found
+    }
+
+    fn schema(&mut self) {
+        let mut layer = Layer { name: SmolStr::new_static("schema"), ..Layer::default() };
+        for (path, text) in embedded::files().iter().filter(|(path, _)| path.starts_with("schema/")) {
+            layer.modules.extend(self.module(path.trim_end_matches(".kon"), path, text.as_bytes()));
+        }
+        self.pack.layers.push(layer);
+    }
+
+    fn manifest(&mut self, files: &Files, at: &str) -> Manifest {
+        let path = format!("{at}pack.yaml");
+        let Some(bytes) = files.get("pack.yaml") else {
+            self.found().push(
+                Diagnostic::new(code::BAD_MANIFEST, format!("there is no {path}"))
+                    .help("a pack is a folder with a pack.yaml, rules/ and, as needed, tables/ and cases/"),
+            );
+            return Manifest::default();
+        };
+        match self.yaml(&path, bytes) {
+            Some((file, node)) => manifest::read(&node, file, self.found()),
+            None => Manifest::default(),
+        }
+    }
+
+    fn yaml(&mut self, path: &str, bytes: &[u8]) -> Option<(FileId, crate::document::Node)> {
+        let text = match utf8(bytes) {
+            Ok(text) => text.to_owned(),
+            Err(problem) => {
+                self.unreadable(path, bytes, &problem);
+                return None;
+            }
+        };
+        let text = text.trim_start_matches('\u{FEFF}').to_owned();
+        let file = self.pack.sources.add(path, text.as_str());
+        match read_yaml(&text) {
+            Ok(node) => Some((file, node)),
+            Err(problem) => {
+                let span = Span::new(file, problem.at, problem.at.saturating_add(1));
+                let diagnostic = Diagnostic::new(code::BAD_YAML, problem.what).at(span, "here").help(problem.help);
+                self.found().push(diagnostic);
+                None
+            }
+        }
+    }
+
+    fn unreadable(&mut self, path: &str, bytes: &[u8], problem: &Unreadable) {
+        let (line, column) = crate::document::line_column(bytes, problem.at);
+        self.found().push(
+            Diagnostic::new(code::NOT_UTF8, format!("{path}, line {line}, column {column}: {}", problem.what))
+                .help(problem.help),
+        );
+    }
+
+    fn module(&mut self, name: &str, path: &str, bytes: &[u8]) -> Option<Module> {
+        let text = match utf8(bytes) {
+            Ok(text) => text.to_owned(),
+            Err(problem) => {
+                self.unreadable(path, bytes, &problem);
+                return None;
+            }
+        };
+        let file = self.pack.sources.add(path, text.as_str());
+        let mut found = Diagnostics::default();
+        let tree = syntax::parse(file, &text, &mut found);
+        self.found().extend(found);
+        Some(Module { name: SmolStr::new(name), file, tree })
+    }
+
+    fn tables(&mut self, layer: &mut Layer, files: &Files, at: &str) {
+        for (path, bytes) in files.iter().filter(|(path, _)| path.ends_with(".csv")) {
+            let shown = format!("{at}{path}");
+            match read_csv(bytes) {
+                Ok(csv) => {
+                    let text = String::from_utf8_lossy(bytes).into_owned();
+                    let file = self.pack.sources.add(shown, text);
+                    layer.tables.insert(path.clone(), TableFile { file, csv });
+                }
+                Err(problem) => self.unreadable(&shown, bytes, &problem),
+            }
+        }
+    }
+
+    fn base(&mut self, base: &manifest::Base, folder: &Folders<'_>) -> Option<(Source, Manifest)> {
+        let Some(path) = &base.path else { return self.built_in(base).map(|source| (source, Manifest::default())) };
+        let files = match folder(path) {
+            Ok(files) => files,
+            Err(why) => {
+                self.found().push(
+                    Diagnostic::new(code::NO_BASE, format!("the base pack `{}` cannot be read", base.name))
+                        .at(base.span, why)
+                        .help("`path` is a folder relative to this pack's"),
+                );
+                return None;
+            }
+        };
+        let at = format!("{}/", path.trim_end_matches('/'));
+        let own = self.manifest(&files, &at);
+        self.pinned(base, &own.version);
+        let mut layer = Layer { name: base.name.clone(), version: own.version.clone(), ..Layer::default() };
+        self.tables(&mut layer, &files, &at);
+        let rules = files
+            .into_iter()
+            .filter_map(|(path, bytes)| Some((path.strip_prefix("rules/")?.strip_suffix(".kon")?.to_owned(), bytes)))
+            .collect();
+        Some((Source { name: base.name.clone(), layer, rules, at: format!("{at}rules/") }, own))
+    }
+
+    fn built_in(&mut self, base: &manifest::Base) -> Option<Source> {
+        if base.name != "std" {
+            self.found().push(
+                Diagnostic::new(code::NO_BASE, format!("there is no base pack `{}`", base.name))
+                    .at(base.span, "not built in")
+                    .help("built in is `std`; another pack needs its folder:  house: { version: \"1.0\", path: ../house }"),
+            );
+            return None;
+        }
+        self.pinned(base, embedded::std_version());
+        let rules = embedded::files()
+            .iter()
+            .filter_map(|(path, text)| {
+                let name = path.strip_prefix("std/")?.strip_suffix(".kon")?;
+                Some((name.to_owned(), text.as_bytes().to_vec()))
+            })
+            .collect();
+        let mut layer = Layer {
+            name: base.name.clone(),
+            version: embedded::std_version().to_owned(),
+            ..Layer::default()
+        };
+        let tables: Files = embedded::files()
+            .iter()
+            .filter_map(|(path, text)| {
+                let path = path.strip_prefix("std/").filter(|path| path.ends_with(".csv"))?;
+                Some((path.to_owned(), text.as_bytes().to_vec()))
+            })
+            .collect();
+        self.tables(&mut layer, &tables, "std/");
+        Some(Source { name: base.name.clone(), layer, rules, at: "std/".to_owned() })
+    }
+
+    /// `0.1` stands for every 0.1.x.
+    fn pinned(&mut self, base: &manifest::Base, version: &str) {
+        let exact = version == base.version || version.starts_with(&format!("{}.", base.version));
+        if !exact {
+            self.found().push(
+                Diagnostic::new(
+                    code::WRONG_VERSION,
+                    format!("`{}` is pinned to {}, but this is {version}", base.name, base.version),
+                )
+                .at(base.span, "pinned here")
+                .help("read what changed, then pin the new version"),
+            );
+        }
+    }
+
+    /// Loads what is used, and what that uses.
+    fn uses(&mut self, bases: &mut [Source], own: &Layer) {
+        let mut open: Vec<Path> = uses_of(own);
+        let mut seen: BTreeSet<SmolStr> = BTreeSet::new();
+        while let Some(path) = open.pop() {
+            if !seen.insert(path.text()) {
+                continue;
+            }
+            let (first, rest) = match path.parts.as_slice() {
+                [first, rest @ ..] => (first, rest),
+                [] => continue,
+            };
+            let module = rest.iter().map(|part| part.text.as_str()).collect::<Vec<_>>().join("/");
+            if self.broken.contains(&first.text) {
+                continue;
+            }
+            let Some(source) = bases.iter_mut().find(|source| source.name == first.text) else {
+                self.unknown_pack(&path, bases);
+                continue;
+            };
+            let Some(bytes) = source.rules.get(&module).cloned() else {
+                let known: Vec<String> = source.rules.keys().map(|key| format!("{}.{}", source.name, key.replace('/', "."))).collect();
+                self.unknown_module(&path, &known);
+                continue;
+            };
+            let shown = format!("{}{module}.kon", source.at);
+            if let Some(made) = self.module(&module, &shown, &bytes) {
+                open.extend(made.tree.items.iter().filter_map(|item| match &item.kind {
+                    ItemKind::Use(path) => Some(path.clone()),
+                    _ => None,
+                }));
+                if let Some(source) = bases.iter_mut().find(|source| source.name == first.text) {
+                    source.layer.modules.push(made);
+                }
+            }
+        }
+        for source in bases {
+            source.layer.modules.sort_by(|a, b| a.name.cmp(&b.name));
+        }
+    }
+
+    fn unknown_pack(&mut self, path: &Path, bases: &[Source]) {
+        let Some(first) = path.parts.first() else { return };
+        let meant = closest(&first.text, bases.iter().map(|source| source.name.as_str()));
+        let help = match meant {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => format!("name it in pack.yaml, below `base:`:  {}: \"0.1\"", first.text),
+        };
+        let diagnostic = Diagnostic::new(code::UNKNOWN_MODULE, format!("`{}` is no base of this pack", first.text))
+            .at(path.span, "used here")
+            .help(help);
+        self.found().push(diagnostic);
+    }
+
+    fn unknown_module(&mut self, path: &Path, known: &[String]) {
+        let name = path.text();
+        let meant = closest(&name, known.iter().map(String::as_str));
+        let help = match meant {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => format!("there are {}", crate::diagnostics::list(known, "and")),
+        };
+        let diagnostic = Diagnostic::new(code::UNKNOWN_MODULE, format!("there is no module `{name}`"))
+            .at(path.span, "used here")
+            .help(help);
+        self.found().push(diagnostic);
+    }
+
+    fn lock(&mut self, files: &Files) {
+        let Some(bytes) = files.get("pack.lock") else { return };
+        let Some((file, node)) = self.yaml("pack.lock", bytes) else { return };
+        self.pack.lock = Lock::read(&node, file);
+        if self.pack.lock.is_none() {
+            self.found().push(
+                Diagnostic::new(code::BAD_LOCK, "pack.lock is not a lock file")
+                    .at(Span::new(file, 0, 0), "no `overrides:` in it")
+                    .help("write it anew: kontera lock"),
+            );
+        }
+    }
+}
+
+fn uses_of(layer: &Layer) -> Vec<Path> {
+    layer
+        .modules
+        .iter()
+        .flat_map(|module| &module.tree.items)
+        .filter_map(|item| match &item.kind {
+            ItemKind::Use(path) => Some(path.clone()),
+            _ => None,
+        })
+        .collect()
+}

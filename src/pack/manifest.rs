@@ -1,0 +1,199 @@
+//! `pack.yaml`: what the pack is called, what it stands on, what this customer has chosen.
+
+use super::Given;
+use crate::diagnostics::{Diagnostic, Diagnostics, FileId, Span, closest, code};
+use crate::document::{Data, Key, Node};
+use smol_str::SmolStr;
+
+#[derive(Clone, Debug)]
+pub struct Manifest {
+    pub file: Option<FileId>,
+    pub name: String,
+    pub version: String,
+    pub base: Vec<Base>,
+    /// `sv` or `en`
+    pub locale: String,
+    pub time_zone: String,
+    pub time_zone_at: Option<Span>,
+    /// The currency the books are kept in.
+    pub books: String,
+    pub settings: Vec<Given>,
+}
+
+impl Default for Manifest {
+    fn default() -> Manifest {
+        Manifest {
+            file: None,
+            name: String::new(),
+            version: String::new(),
+            base: Vec::new(),
+            locale: "sv".to_owned(),
+            time_zone: "Europe/Stockholm".to_owned(),
+            time_zone_at: None,
+            books: "SEK".to_owned(),
+            settings: Vec::new(),
+        }
+    }
+}
+
+/// A pack that this one stands on.
+#[derive(Clone, Debug)]
+pub struct Base {
+    pub name: SmolStr,
+    pub version: String,
+    /// The folder of a pack that is not built in, relative to this pack.
+    pub path: Option<String>,
+    pub span: Span,
+}
+
+const KEYS: [&str; 7] = ["name", "version", "base", "locale", "time_zone", "books", "settings"];
+
+/// Reads a manifest; what is wrong is reported and left at its default.
+pub(super) fn read(node: &Node, file: FileId, found: &mut Diagnostics) -> Manifest {
+    let mut reader = Reader { file, found };
+    let mut manifest = Manifest { file: Some(file), ..Manifest::default() };
+    for (key, value) in node.entries() {
+        match key.text.as_str() {
+            "name" => manifest.name = reader.word(key, value).unwrap_or_default(),
+            "version" => manifest.version = reader.word(key, value).unwrap_or_default(),
+            "base" => manifest.base = reader.bases(value),
+            "locale" => {
+                if let Some(locale) = reader.one_of(key, value, &["sv", "en"]) {
+                    manifest.locale = locale;
+                }
+            }
+            "time_zone" => {
+                if let Some(zone) = reader.word(key, value) {
+                    manifest.time_zone = zone;
+                    manifest.time_zone_at = Some(reader.span(value));
+                }
+            }
+            "books" => {
+                if let Some(books) = reader.word(key, value) {
+                    if crate::schema::tables::currency::decimals(&books).is_some() {
+                        manifest.books = books;
+                    } else {
+                        reader.wrong(value, "this is no currency", "write an ISO 4217 code such as SEK");
+                    }
+                }
+            }
+            "settings" => manifest.settings = reader.settings(value),
+            _ => reader.unknown(key, &KEYS),
+        }
+    }
+    if manifest.name.is_empty() && !node.entries().iter().any(|(key, _)| key.text == "name") {
+        let span = Span::new(file, 0, 0);
+        reader.found.push(
+            Diagnostic::new(code::BAD_MANIFEST, "the pack has no name")
+                .at(span, "in this file")
+                .help("write: name: nordic-outdoor"),
+        );
+    }
+    manifest
+}
+
+struct Reader<'d> {
+    file: FileId,
+    found: &'d mut Diagnostics,
+}
+
+impl Reader<'_> {
+    fn span(&self, node: &Node) -> Span {
+        Span::new(self.file, node.start, node.end)
+    }
+
+    fn key_span(&self, key: &Key) -> Span {
+        Span::new(self.file, key.start, key.end)
+    }
+
+    fn wrong(&mut self, node: &Node, message: &str, help: &str) {
+        let span = self.span(node);
+        self.found.push(Diagnostic::new(code::BAD_MANIFEST, message).at(span, "here").help(help));
+    }
+
+    fn unknown(&mut self, key: &Key, known: &[&str]) {
+        let meant = closest(&key.text, known.iter().copied());
+        let help = match meant {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => format!("the keys are {}", crate::diagnostics::list(known, "and")),
+        };
+        let span = self.key_span(key);
+        self.found.push(
+            Diagnostic::new(code::UNKNOWN_KEY, format!("pack.yaml knows no `{}`", key.text))
+                .at(span, "unknown key")
+                .help(help),
+        );
+    }
+
+    fn word(&mut self, key: &Key, node: &Node) -> Option<String> {
+        match &node.data {
+            Data::Plain(text) | Data::Text(text) if !text.is_empty() => Some(text.clone()),
+            _ => {
+                let message = format!("`{}` needs one value", key.text);
+                self.wrong(node, &message, "write it behind the colon");
+                None
+            }
+        }
+    }
+
+    fn one_of(&mut self, key: &Key, node: &Node, known: &[&str]) -> Option<String> {
+        let word = self.word(key, node)?;
+        if known.contains(&word.as_str()) {
+            return Some(word);
+        }
+        let help = format!("write {}", crate::diagnostics::list(known, "or"));
+        self.wrong(node, &format!("`{}` cannot be {word}", key.text), &help);
+        None
+    }
+
+    fn bases(&mut self, node: &Node) -> Vec<Base> {
+        let Data::Object(entries) = &node.data else {
+            self.wrong(node, "`base` lists packs and their versions", "write:  base:\n    std: \"0.1\"");
+            return Vec::new();
+        };
+        entries.iter().filter_map(|(key, value)| self.base(key, value)).collect()
+    }
+
+    fn base(&mut self, key: &Key, node: &Node) -> Option<Base> {
+        let name = SmolStr::new(&key.text);
+        let span = self.key_span(key);
+        let (version, path) = match &node.data {
+            Data::Plain(text) | Data::Text(text) if !text.is_empty() => (text.clone(), None),
+            Data::Object(entries) => {
+                let (mut version, mut path) = (None, None);
+                for (inner, value) in entries {
+                    match inner.text.as_str() {
+                        "version" => version = self.word(inner, value),
+                        "path" => path = self.word(inner, value),
+                        _ => self.unknown(inner, &["version", "path"]),
+                    }
+                }
+                (version?, path)
+            }
+            _ => {
+                self.wrong(node, "a base pack is pinned to a version", "write:  std: \"0.1\"");
+                return None;
+            }
+        };
+        Some(Base { name, version, path, span })
+    }
+
+    fn settings(&mut self, node: &Node) -> Vec<Given> {
+        match &node.data {
+            Data::Object(entries) => entries
+                .iter()
+                .map(|(key, value)| Given {
+                    file: self.file,
+                    name: SmolStr::new(&key.text),
+                    name_at: (key.start, key.end),
+                    value: value.clone(),
+                })
+                .collect(),
+            Data::Plain(text) if text.is_empty() => Vec::new(),
+            _ => {
+                self.wrong(node, "`settings` lists settings and their values", "write:  settings:\n    order_prefix: SH-");
+                Vec::new()
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! From a map of paths to bytes to one pack: manifest, layers, rule files, tables, lock. No file is read here.
+
+mod embedded;
+mod load;
+mod lock;
+mod manifest;
+
+pub use embedded::{files as embedded_files, std_version};
+pub use load::{Files, Folders, load};
+pub use lock::{Lock, LockedRow, digest};
+pub use manifest::{Base, Manifest};
+
+use crate::diagnostics::{Diagnostics, FileId, Sources};
+use crate::document::{Csv, Node};
+use crate::syntax::tree::Tree;
+use smol_str::SmolStr;
+use std::collections::BTreeMap;
+
+/// Everything a customer's pack consists of, parsed.
+#[derive(Debug, Default)]
+pub struct Pack {
+    pub manifest: Manifest,
+    /// Schemas first, then base packs, the customer's own rules last.
+    pub layers: Vec<Layer>,
+    pub sources: Sources,
+    pub lock: Option<Lock>,
+    /// What reading it found.
+    pub found: Diagnostics,
+}
+
+/// The rules of one pack.
+#[derive(Debug, Default)]
+pub struct Layer {
+    pub name: SmolStr,
+    pub version: String,
+    pub modules: Vec<Module>,
+    /// CSV files by the path that rules name them with.
+    pub tables: BTreeMap<String, TableFile>,
+}
+
+#[derive(Debug)]
+pub struct Module {
+    /// `sweden` of `use std.sweden`; the path below `rules/` for a customer's own file.
+    pub name: SmolStr,
+    pub file: FileId,
+    pub tree: Tree,
+}
+
+#[derive(Debug)]
+pub struct TableFile {
+    pub file: FileId,
+    pub csv: Csv,
+}
+
+/// A setting's value as the manifest gives it.
+#[derive(Clone, Debug)]
+pub struct Given {
+    pub file: FileId,
+    pub name: SmolStr,
+    pub name_at: (usize, usize),
+    pub value: Node,
+}

@@ -1,0 +1,532 @@
+//! Documents that maps make: fields, rows, totals, and the card that may be there already.
+
+use super::environment::{Environment, Slot};
+use super::flows::Machine;
+use super::outcome::{Action, Reason, Wait};
+use super::rows::{Account, Row};
+use super::stop::{Eval, Gather, Stop};
+use crate::check::program::{Content, Expr, ExprKind, LocalId, Map, MapId, OnUpdate, Record, RecordId};
+use crate::diagnostics::Span;
+use crate::document::Json;
+use crate::schema::{RecordValue, Value};
+use smol_str::SmolStr;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A document that was made, or the card that stands for it.
+#[derive(Clone, Debug)]
+pub(super) struct Instance {
+    pub map: MapId,
+    /// Which arguments made it.
+    pub arguments: String,
+    pub action: Action,
+    pub payload: Option<Json>,
+    pub fields: Vec<(SmolStr, Given)>,
+    /// The card that is there already.
+    pub card: Option<Value>,
+    /// It is part of the plan.
+    pub told: bool,
+    /// The same document as this earlier one.
+    pub alias: Option<usize>,
+}
+
+/// What a rule gives a field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Given {
+    Value(Value),
+    Blank,
+    Omit,
+    /// Known when an earlier step has been carried out.
+    Later(Wait),
+}
+
+/// A field of another document.
+pub(super) enum Field {
+    Value(Value),
+    Later(Wait),
+}
+
+/// A document as its rules make it, before it is known whether its card is there.
+struct Made {
+    fields: Vec<(SmolStr, Given)>,
+    payload: Json,
+    /// The `find by` lines that apply.
+    finds: Vec<usize>,
+}
+
+/// A document while it is being made.
+#[derive(Debug)]
+pub(super) struct Doc<'p> {
+    pub map: &'p Map,
+    fields: BTreeMap<SmolStr, Option<Eval<Given>>>,
+    /// By list field and position of the group.
+    pub groups: BTreeMap<(SmolStr, usize), Option<Eval<Vec<Row>>>>,
+    pub account: Account,
+}
+
+impl<'p> Machine<'p> {
+    /// A field of the document that a map makes, or of the card that is there instead.
+    pub fn map_field(
+        &mut self,
+        env: &mut Environment<'p>,
+        map: MapId,
+        arguments: &'p [Expr],
+        field: &SmolStr,
+    ) -> Eval<Field> {
+        let arguments = self.values(env, arguments)?;
+        let program = self.program;
+        let Some(declared) = program.maps.get(map.index()) else { return Err(Stop::default()) };
+        let later = Field::Later(Wait { map: declared.name.clone(), field: field.clone() });
+        // A document of a flow is what the other system makes of it; only cards are known beforehand.
+        if declared.finds.is_empty() {
+            return Ok(later);
+        }
+        let at = self.instance(map, arguments)?;
+        let Some(instance) = self.made.get(at) else { return Err(Stop::default()) };
+        if let Some(card) = instance.card.clone() {
+            return self.field(&card, field, declared.span).map(Field::Value);
+        }
+        match instance.fields.iter().find(|(name, _)| name == field) {
+            Some((_, Given::Value(value))) => Ok(Field::Value(value.clone())),
+            _ => Ok(later),
+        }
+    }
+
+    /// Makes the document, once for the same arguments.
+    pub fn instance(&mut self, map: MapId, arguments: Vec<Value>) -> Eval<usize> {
+        let name = arguments.iter().map(identity).collect::<Vec<_>>().join(", ");
+        if let Some(at) = self.made.iter().position(|made| made.map == map && made.arguments == name) {
+            return Ok(self.made.get(at).and_then(|made| made.alias).unwrap_or(at));
+        }
+        let key = (map, name.clone());
+        match self.making.get(&key) {
+            Some(Some(stop)) => return Err(stop.clone()),
+            Some(None) => return Err(Stop::default()),
+            None => {}
+        }
+        self.making.insert(key.clone(), None);
+        let made = self.make(map, arguments).and_then(|made| self.placed(map, name, made));
+        match made {
+            Ok(instance) => {
+                self.making.remove(&key);
+                let alias = instance.alias;
+                self.made.push(instance);
+                Ok(alias.unwrap_or(self.made.len().saturating_sub(1)))
+            }
+            Err(stop) => {
+                self.making.insert(key, Some(stop.clone()));
+                Err(stop)
+            }
+        }
+    }
+
+    fn make(&mut self, id: MapId, arguments: Vec<Value>) -> Eval<Made> {
+        let program = self.program;
+        let Some(map) = program.maps.get(id.index()) else { return Err(Stop::default()) };
+        let mut env = Environment::new(map.body.locals);
+        for (n, value) in arguments.into_iter().enumerate() {
+            env.set(LocalId::new(n), Ok(value));
+        }
+        env.declare(&map.body.lets);
+        for group in map.rows.values().flat_map(|rows| &rows.groups) {
+            if let Content::Fields { body, .. } = &group.content {
+                env.declare(&body.lets);
+            }
+        }
+        env.doc = Some(Box::new(Doc {
+            map,
+            fields: BTreeMap::new(),
+            groups: BTreeMap::new(),
+            account: Account::default(),
+        }));
+        let row = std::mem::take(&mut self.row);
+        self.rules.push(map.name.clone());
+        let made = self.make_in(&mut env, map);
+        self.rules.pop();
+        self.row = row;
+        made
+    }
+
+    fn make_in(&mut self, env: &mut Environment<'p>, map: &'p Map) -> Eval<Made> {
+        let mut gather = Gather::default();
+        match self.requires(env, &map.body.requires) {
+            Ok(None) => {}
+            Ok(Some(skip)) => {
+                self.skipped = Some(skip);
+                return Err(Stop::default());
+            }
+            Err(stop) => gather.add(stop),
+        }
+        let mut fields: Vec<(SmolStr, Given)> = Vec::new();
+        for name in map.fields.keys() {
+            if let Some(given) = gather.take(self.header(env, name)) {
+                fields.push((name.clone(), given));
+            }
+        }
+        let mut lists: Vec<(SmolStr, RecordId, Vec<Row>)> = Vec::new();
+        for (name, rows) in &map.rows {
+            let mut all = Vec::new();
+            for at in 0..rows.groups.len() {
+                all.extend(gather.take(self.group(env, name, at)).unwrap_or_default());
+            }
+            lists.push((name.clone(), rows.record, all));
+        }
+        gather.take(self.accounted(env, map));
+        let mut finds = Vec::new();
+        for (at, find) in map.finds.iter().enumerate() {
+            let applies = match &find.when {
+                None => Some(Value::Bool(true)),
+                Some(when) => gather.take(self.expr(env, when)),
+            };
+            if applies == Some(Value::Bool(true)) {
+                finds.push(at);
+            }
+        }
+        gather.end(())?;
+        self.invariants(map, &fields, &lists)?;
+        let program = self.program;
+        let Some(record) = program.records.get(map.target.index()) else { return Err(Stop::default()) };
+        let payload = self.payload(record, &fields, &lists, map.span)?;
+        Ok(Made { fields, payload, finds })
+    }
+
+    /// A field of the document's head, once.
+    fn header(&mut self, env: &mut Environment<'p>, name: &SmolStr) -> Eval<Given> {
+        let Some(doc) = env.doc.as_mut() else { return Err(Stop::default()) };
+        match doc.fields.get(name) {
+            Some(Some(given)) => return given.clone(),
+            Some(None) => return Err(Stop::default()),
+            None => {}
+        }
+        doc.fields.insert(name.clone(), None);
+        let Some(assign) = doc.map.fields.get(name) else { return Ok(Given::Omit) };
+        let given = self.given(env, &assign.value);
+        if let Some(doc) = env.doc.as_mut() {
+            doc.fields.insert(name.clone(), Some(given.clone()));
+        }
+        given
+    }
+
+    /// A field's value, where leaving it out and later results are possible.
+    pub fn given(&mut self, env: &mut Environment<'p>, expr: &'p Expr) -> Eval<Given> {
+        match &expr.kind {
+            ExprKind::Omit => Ok(Given::Omit),
+            ExprKind::Blank => Ok(Given::Blank),
+            ExprKind::Otherwise(parts) => {
+                for part in parts {
+                    match self.given(env, part)? {
+                        Given::Value(Value::Absent) => {}
+                        given => return Ok(given),
+                    }
+                }
+                Ok(Given::Value(Value::Absent))
+            }
+            ExprKind::When { value, condition } => match self.expr(env, condition)? {
+                Value::Bool(true) => self.given(env, value),
+                _ => Ok(Given::Value(Value::Absent)),
+            },
+            ExprKind::MapField { map, arguments, field } => {
+                Ok(match self.map_field(env, *map, arguments, field)? {
+                    Field::Value(value) => Given::Value(self.readable(value, expr.span)?),
+                    Field::Later(wait) => Given::Later(wait),
+                })
+            }
+            _ => self.expr(env, expr).map(Given::Value),
+        }
+    }
+
+    /// A computed value of the document, with all its row groups or with some.
+    pub fn total_of(
+        &mut self,
+        env: &mut Environment<'p>,
+        name: &SmolStr,
+        groups: Option<&[SmolStr]>,
+        span: Span,
+    ) -> Eval<Value> {
+        let program = self.program;
+        let Some(map) = env.doc.as_ref().map(|doc| doc.map) else { return Err(Stop::default()) };
+        let Some(record) = program.records.get(map.target.index()) else { return Err(Stop::default()) };
+        let Some(computed) = record.computed.get(name) else { return Err(Stop::default()) };
+        let mut gather = Gather::default();
+        let mut fields: Vec<(SmolStr, Value)> = Vec::new();
+        for part in own_names(record, name) {
+            if let Some(rows) = map.rows.get(&part) {
+                let mut all = Vec::new();
+                for (at, group) in rows.groups.iter().enumerate() {
+                    if groups.is_none_or(|groups| groups.contains(&group.name)) {
+                        all.extend(gather.take(self.group(env, &part, at)).unwrap_or_default());
+                    }
+                }
+                fields.push((part, Value::list(all.iter().map(|row| row.value(rows.record)).collect())));
+            } else if map.fields.contains_key(&part) {
+                if let Some(given) = gather.take(self.header(env, &part)) {
+                    fields.push((part, plain(&given)));
+                }
+            } else {
+                fields.push((part, Value::Absent));
+            }
+        }
+        gather.end(())?;
+        let value = Value::Record(Arc::new(RecordValue { record: Some(map.target), fields, path: Arc::from("") }));
+        let mut own = Environment::new(computed.locals);
+        own.own = Some(value);
+        let value = self.expr(&mut own, &computed.value)?;
+        self.readable(value, span)
+    }
+
+    /// The card that is there, or a new one; the same card twice is one.
+    fn placed(&mut self, id: MapId, arguments: String, made: Made) -> Eval<Instance> {
+        let program = self.program;
+        let Some(map) = program.maps.get(id.index()) else { return Err(Stop::default()) };
+        let mut instance = Instance {
+            map: id,
+            arguments,
+            action: Action::Create,
+            payload: Some(made.payload),
+            fields: made.fields,
+            card: None,
+            told: false,
+            alias: None,
+        };
+        self.rules.push(map.name.clone());
+        let card = self.card(map, &instance.fields, &made.finds);
+        self.rules.pop();
+        let record = program.records.get(map.target.index());
+        if let Some(card) = card? {
+            let key = record.and_then(Record::key).map(|(name, _)| name);
+            let key = match (&card, key) {
+                (Value::Record(card), Some(name)) => card.get(name).and_then(super::facts::key_text),
+                _ => None,
+            };
+            let key = key.unwrap_or_default();
+            instance.payload = self.update(map, &instance.fields, &card)?;
+            instance.action =
+                if instance.payload.is_some() { Action::Update { key } } else { Action::Found { key } };
+            instance.card = Some(card);
+        }
+        self.same_as_before(map, &mut instance)?;
+        Ok(instance)
+    }
+
+    /// Two rows of one document may need the same new card: it is made once, if both mean the same.
+    fn same_as_before(&mut self, map: &Map, instance: &mut Instance) -> Eval<()> {
+        let program = self.program;
+        let Some((key, _)) = program.records.get(map.target.index()).and_then(Record::key) else { return Ok(()) };
+        let of = |instance: &Instance| match &instance.card {
+            Some(Value::Record(card)) => card.get(key).cloned(),
+            _ => instance.fields.iter().find(|(name, _)| name == key).map(|(_, given)| plain(given)),
+        };
+        let Some(own) = of(instance).filter(|own| !own.is_absent()) else { return Ok(()) };
+        let earlier = self
+            .made
+            .iter()
+            .position(|other| other.map == instance.map && other.alias.is_none() && of(other).as_ref() == Some(&own));
+        let Some(at) = earlier else { return Ok(()) };
+        let same = self.made.get(at).is_some_and(|other| other.payload == instance.payload);
+        if !same {
+            let key = super::facts::key_text(&own).unwrap_or_default();
+            return self.hold(format!("two rows describe {} {key} differently", map.name), map.span);
+        }
+        instance.alias = Some(at);
+        Ok(())
+    }
+
+    /// The card that the map's `find by` lines find.
+    fn card(&mut self, map: &'p Map, fields: &[(SmolStr, Given)], finds: &[usize]) -> Eval<Option<Value>> {
+        let mut gather = Gather::default();
+        for find in finds.iter().filter_map(|at| map.finds.get(*at)) {
+            for name in &find.fields {
+                let value = fields.iter().find(|(own, _)| own == name).map(|(_, given)| plain(given));
+                let Some(value) = value.filter(|value| !value.is_absent()) else { continue };
+                match self.find(map.target, name, &value) {
+                    Ok(found) => match found.as_slice() {
+                        [] => {}
+                        [one] if !gather.is_stopped() => return Ok(Some(one.clone())),
+                        [_] => {}
+                        several => {
+                            let record = self.program.records.get(map.target.index());
+                            let record = record.map_or("", |record| record.short_name());
+                            let text = format!(
+                                "{} cards of {record} have the same {name}; keep one in Fortnox, or match by another field",
+                                several.len()
+                            );
+                            gather.add(Stop::hold(self.reason_of(text, find.span)));
+                        }
+                    },
+                    Err(need) => gather.add(Stop::need(need)),
+                }
+            }
+        }
+        gather.end(None)
+    }
+
+    /// The fields that an update may write and that differ; None if there is nothing to write.
+    fn update(&mut self, map: &'p Map, fields: &[(SmolStr, Given)], card: &Value) -> Eval<Option<Json>> {
+        let allowed: Vec<SmolStr> = match &map.on_update {
+            None => return Ok(None),
+            Some(OnUpdate::Fields(names)) => names.clone(),
+            Some(OnUpdate::Setting(id)) => {
+                let slot = self.settings.get(id.index()).cloned().unwrap_or_default();
+                let value = match slot {
+                    Slot::Done(value) => value,
+                    _ => match self.program.settings.get(id.index()) {
+                        Some(setting) => self.expr(&mut Environment::default(), &setting.value),
+                        None => Err(Stop::default()),
+                    },
+                };
+                match value? {
+                    Value::List(names) => names.iter().filter_map(super::facts::key_text).map(SmolStr::from).collect(),
+                    _ => Vec::new(),
+                }
+            }
+        };
+        let Value::Record(card) = card else { return Ok(None) };
+        let changed: Vec<(SmolStr, Given)> = fields
+            .iter()
+            .filter(|(name, given)| {
+                let differs = match given {
+                    Given::Omit | Given::Later(_) => false,
+                    given => card.get(name) != Some(&plain(given)),
+                };
+                allowed.contains(name) && differs
+            })
+            .cloned()
+            .collect();
+        if changed.is_empty() {
+            return Ok(None);
+        }
+        let Some(record) = self.program.records.get(map.target.index()) else { return Ok(None) };
+        self.payload(record, &changed, &[], map.span).map(Some)
+    }
+
+    /// What the schema says must hold of every row and of the document.
+    fn invariants(
+        &mut self,
+        map: &'p Map,
+        fields: &[(SmolStr, Given)],
+        lists: &[(SmolStr, RecordId, Vec<Row>)],
+    ) -> Eval<()> {
+        let mut gather = Gather::default();
+        let mut own: Vec<(SmolStr, Value)> =
+            fields.iter().map(|(name, given)| (name.clone(), plain(given))).collect();
+        for (name, record, rows) in lists {
+            for row in rows {
+                self.row.clone_from(&row.label);
+                gather.take(self.holds_for(*record, &row.value(*record), row.span));
+            }
+            self.row.clear();
+            own.push((name.clone(), Value::list(rows.iter().map(|row| row.value(*record)).collect())));
+        }
+        let document = RecordValue { record: Some(map.target), fields: own, path: Arc::from("") };
+        gather.take(self.holds_for(map.target, &Value::Record(Arc::new(document)), map.span));
+        gather.end(())
+    }
+
+    fn holds_for(&mut self, record: RecordId, value: &Value, span: Span) -> Eval<()> {
+        let program = self.program;
+        let Some(record) = program.records.get(record.index()) else { return Ok(()) };
+        let mut gather = Gather::default();
+        for invariant in &record.invariants {
+            let mut env = Environment::new(invariant.locals);
+            env.own = Some(self.with_empty(record, value));
+            match self.expr(&mut env, &invariant.condition) {
+                Ok(Value::Bool(false)) => {
+                    let text = format!("Fortnox refuses this {}: {}", record.short_name(), invariant.text);
+                    gather.add(Stop::hold(self.reason_of(text, span)));
+                }
+                Ok(_) => {}
+                Err(stop) => gather.add(stop),
+            }
+        }
+        gather.end(())
+    }
+
+    /// Fields that were not given count as absent, lists as empty.
+    fn with_empty(&self, record: &Record, value: &Value) -> Value {
+        let Value::Record(own) = value else { return value.clone() };
+        let mut fields = own.fields.clone();
+        for (name, field) in &record.fields {
+            if !fields.iter().any(|(other, _)| other == name) {
+                let missing = match field.ty.kind {
+                    crate::schema::Kind::List(_) => Value::list(Vec::new()),
+                    _ => field.default.clone().unwrap_or(Value::Absent),
+                };
+                fields.push((name.clone(), missing));
+            }
+        }
+        Value::Record(Arc::new(RecordValue { fields, ..(**own).clone() }))
+    }
+
+    /// Every element of the lists that must be accounted for is in one row group, or left out for a reason.
+    fn accounted(&mut self, env: &mut Environment<'p>, map: &'p Map) -> Eval<()> {
+        let account = env.doc.as_mut().map(|doc| std::mem::take(&mut doc.account)).unwrap_or_default();
+        let mut gather = Gather::default();
+        for element in account.elements() {
+            match element.taken.as_slice() {
+                [] if element.left_out.is_empty() => {
+                    let text = format!("“{}” is in no row of the document and no rule says why", element.label);
+                    gather.add(Stop::hold(self.reason_of(text, map.span)));
+                }
+                [] => {
+                    let reasons: Vec<&str> = element.left_out.iter().map(String::as_str).collect();
+                    self.left_out.push(super::outcome::LeftOut {
+                        map: map.name.clone(),
+                        row: element.label.clone(),
+                        reason: reasons.last().copied().unwrap_or_default().to_owned(),
+                    });
+                }
+                [_] => {}
+                several => {
+                    let text = format!("“{}” is in several row groups: {}", element.label, several.join(", "));
+                    gather.add(Stop::hold(self.reason_of(text, map.span)));
+                }
+            }
+        }
+        gather.end(())
+    }
+
+    /// The reason that skips a document, if one was met.
+    pub fn take_skip(&mut self) -> Option<Reason> {
+        self.skipped.take()
+    }
+}
+
+/// The value that a computed field or an invariant sees.
+pub(super) fn plain(given: &Given) -> Value {
+    match given {
+        Given::Value(value) => value.clone(),
+        Given::Blank | Given::Omit | Given::Later(_) => Value::Absent,
+    }
+}
+
+/// Which arguments these are: a record by its place, anything else by its value.
+fn identity(value: &Value) -> String {
+    match value {
+        Value::Record(record) if !record.path.is_empty() => record.path.to_string(),
+        value => format!("{value:?}"),
+    }
+}
+
+/// The fields of its own that a computed value reads, through other computed ones too.
+fn own_names(record: &Record, computed: &SmolStr) -> Vec<SmolStr> {
+    let mut names: Vec<SmolStr> = Vec::new();
+    let mut open: Vec<SmolStr> = vec![computed.clone()];
+    let mut seen: Vec<SmolStr> = Vec::new();
+    while let Some(name) = open.pop() {
+        if seen.contains(&name) {
+            continue;
+        }
+        seen.push(name.clone());
+        let Some(computed) = record.computed.get(&name) else { continue };
+        crate::check::walk(&computed.value, &mut |expr| {
+            if let ExprKind::Own(part) = &expr.kind {
+                if record.computed.contains_key(part) {
+                    open.push(part.clone());
+                } else if !names.contains(part) {
+                    names.push(part.clone());
+                }
+            }
+        });
+    }
+    names
+}

@@ -1,0 +1,66 @@
+//! The reference evaluator: small, slow, the specification. It runs the checked program as it stands.
+//!
+//! Evaluation is pure. What it needs to know of the other system comes in as facts; what is not among them comes back as
+//! needs, to be fetched before evaluating again.
+
+mod arithmetic;
+mod builtins;
+mod documents;
+mod environment;
+mod expressions;
+mod facts;
+mod flows;
+mod folds;
+mod outcome;
+mod payload;
+mod read;
+mod rows;
+mod shown;
+mod stop;
+
+pub use facts::{Facts, read_facts};
+pub use outcome::{Action, LeftOut, Need, Outcome, Reason, Step, Wait};
+
+use crate::check::program::{Expr, Program};
+use crate::document::Node;
+use environment::Environment;
+use flows::Machine;
+use smol_str::SmolStr;
+use std::collections::BTreeMap;
+
+/// One evaluation: an event, the documents it brings, what is known.
+#[derive(Debug)]
+pub struct Request<'a> {
+    /// `order.created`
+    pub event: &'a str,
+    /// Documents by the names of the inputs.
+    pub inputs: &'a BTreeMap<SmolStr, &'a Node>,
+    pub facts: &'a Facts,
+}
+
+/// What the pack makes of the documents.
+pub fn evaluate(program: &Program, request: &Request<'_>) -> Outcome {
+    Machine::new(program, request).run()
+}
+
+/// A condition on settings alone. None if it needs a document.
+pub(crate) fn settings_only(program: &Program, condition: &Expr) -> Option<bool> {
+    let (inputs, facts) = (BTreeMap::new(), Facts::default());
+    let request = Request { event: "", inputs: &inputs, facts: &facts };
+    let mut machine = Machine::new(program, &request);
+    match machine.expr(&mut Environment::default(), condition) {
+        Ok(crate::schema::Value::Bool(truth)) => Some(truth),
+        _ => None,
+    }
+}
+
+/// A text about settings alone.
+pub(crate) fn settings_text(program: &Program, text: &Expr) -> Option<String> {
+    let (inputs, facts) = (BTreeMap::new(), Facts::default());
+    let request = Request { event: "", inputs: &inputs, facts: &facts };
+    let mut machine = Machine::new(program, &request);
+    match machine.expr(&mut Environment::default(), text) {
+        Ok(crate::schema::Value::Text(text)) => Some(text.to_string()),
+        _ => None,
+    }
+}
