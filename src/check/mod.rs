@@ -107,11 +107,11 @@ impl<'t> Checker<'t> {
             self.map(name);
         }
         self.flows();
-        self.tests();
         // A table's columns have the types of what callers give them, so callers come first.
         for name in order.iter().rev() {
             self.table(name);
         }
+        self.tests();
         self.needs();
         self.totals();
         self.locked();
@@ -156,6 +156,7 @@ impl<'t> Checker<'t> {
         let fitting = match (&own.kind, &wanted.kind) {
             (Kind::List(a), Kind::List(b)) => self.fits(a, b, sides),
             (Kind::Record(a, _), Kind::Record(b, _)) if a == b => Ok(()),
+            (Kind::List(of), Kind::Fields(record)) => self.fits(of, &self.field_names(*record), sides),
             (Kind::Record(..) | Kind::Struct(_), Kind::Record(b, document)) => {
                 let wanted = self.program.records.get(b.index()).ok_or(Mismatch::Kind)?;
                 wanted.fields.iter().try_for_each(|(name, field)| {

@@ -110,6 +110,15 @@ impl Record {
         self.name.rsplit('.').next().unwrap_or(&self.name)
     }
 
+    /// Default values of the fields that are not given. Lists need none: a missing one is empty.
+    pub fn defaults(&self, given: impl Fn(&SmolStr) -> bool) -> Vec<(SmolStr, Value)> {
+        self.fields
+            .iter()
+            .filter(|(name, field)| !matches!(field.ty.kind, crate::schema::Kind::List(_)) && !given(name))
+            .filter_map(|(name, field)| Some((name.clone(), field.default.clone()?)))
+            .collect()
+    }
+
     pub fn key(&self) -> Option<(&SmolStr, &Field)> {
         self.fields.iter().find(|(_, field)| field.marks.key)
     }
@@ -181,7 +190,7 @@ pub struct Computed {
 pub struct Invariant {
     pub condition: Expr,
     pub locals: usize,
-    /// As written, for the reason of a hold.
+    /// Its `///` line, or the condition as written, for the reason of a hold.
     pub text: String,
     pub span: Span,
 }
@@ -464,11 +473,62 @@ pub struct Step {
     pub span: Span,
 }
 
-/// A `test`, checked as far as names and types go.
 #[derive(Debug)]
 pub struct Test {
     pub title: String,
+    pub locals: usize,
+    pub given: Vec<Given>,
+    pub columns: Vec<TestColumn>,
+    pub rows: Vec<TestRow>,
     pub span: Span,
+}
+
+/// What holds for every row of a test.
+#[derive(Debug)]
+pub enum Given {
+    /// The register is known and empty.
+    None(RecordId),
+    File { input: InputId, steps: Vec<GivenStep>, file: String, span: Span },
+    Value { input: InputId, steps: Vec<GivenStep>, value: Expr, span: Span },
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GivenStep {
+    Key(String),
+    /// From 0.
+    Index(usize),
+}
+
+#[derive(Debug)]
+pub enum TestColumn {
+    Input(TestTarget, Ty),
+    Check(Expr),
+    /// The document that a map makes.
+    Map(MapId),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TestTarget {
+    Setting(SettingId),
+    Let(LetId),
+    Classify(ClassifyId),
+    Local(LocalId),
+}
+
+#[derive(Debug)]
+pub struct TestRow {
+    pub cells: Vec<TestCell>,
+    pub span: Span,
+}
+
+#[derive(Debug)]
+pub enum TestCell {
+    Value(Expr),
+    /// Held, with this in one of its reasons.
+    Hold(String),
+    Skip(Option<String>),
+    /// Sent, after these maps have made something new.
+    Send(Vec<MapId>),
 }
 
 // Expressions ──────────────────────────────────────────────────────────────────────────────────────
@@ -524,6 +584,12 @@ pub enum ExprKind {
         map: MapId,
         arguments: Vec<Expr>,
         field: SmolStr,
+    },
+    /// In tests: the rows of one group of a map's document.
+    MapRows {
+        map: MapId,
+        arguments: Vec<Expr>,
+        group: SmolStr,
     },
     Lookup {
         record: RecordId,

@@ -156,10 +156,11 @@ impl<'t> Checker<'t> {
                             record.computed.insert(name.text.clone(), computed);
                         }
                     }
-                    Member::Invariant { span, value } => {
+                    Member::Invariant { doc, span, value } => {
                         let mut body = Body { own: Some(id), ..Body::default() };
                         let condition: Expr = self.condition(&mut body, value);
-                        let text = self.sources().slice(value.span).to_owned();
+                        let written = self.sources().slice(value.span).split_whitespace().collect::<Vec<_>>().join(" ");
+                        let text = if doc.is_empty() { written } else { doc.join(" ") };
                         let invariant = Invariant { condition, locals: body.locals.len(), text, span: *span };
                         if let Some(record) = self.program.records.get_mut(index) {
                             record.invariants.push(invariant);

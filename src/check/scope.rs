@@ -16,6 +16,8 @@ pub(super) struct Body {
     /// Whose fields can be read by their bare names: in `computed` and `invariant`.
     pub own: Option<RecordId>,
     pub map: Option<MapContext>,
+    /// In a `test`, where a map's row groups can be read.
+    pub test: bool,
     /// The names that `event` can have.
     pub events: Option<Vec<SmolStr>>,
 }

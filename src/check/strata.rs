@@ -58,7 +58,7 @@ fn uses(expr: &Expr) -> Option<Node> {
         ExprKind::Calc(id, _) => Node::Calc(*id),
         ExprKind::Classify(id, _) => Node::Classify(*id),
         ExprKind::Table(id, _) => Node::Table(*id),
-        ExprKind::MapField { map, .. } => Node::Map(*map),
+        ExprKind::MapField { map, .. } | ExprKind::MapRows { map, .. } => Node::Map(*map),
         _ => return None,
     })
 }
@@ -171,6 +171,7 @@ pub(crate) fn children(expr: &Expr) -> Vec<&Expr> {
         | ExprKind::Table(_, values)
         | ExprKind::Builtin(_, values)
         | ExprKind::MapField { arguments: values, .. }
+        | ExprKind::MapRows { arguments: values, .. }
         | ExprKind::List(values)
         | ExprKind::And(values)
         | ExprKind::Or(values)

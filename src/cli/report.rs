@@ -106,8 +106,8 @@ fn object(entries: Vec<(&str, Json)>) -> Json {
 
 fn reason_json(reason: &Reason, sources: &Sources) -> Json {
     let mut entries = vec![("text", Json::text(&reason.text))];
-    if !reason.row.is_empty() {
-        entries.push(("row", Json::text(&reason.row)));
+    if !reason.rows.is_empty() {
+        entries.push(("rows", Json::List(reason.rows.iter().map(Json::text).collect())));
     }
     if !reason.rule.is_empty() {
         entries.push(("rule", Json::text(&reason.rule)));
@@ -247,8 +247,8 @@ fn word(value: &Json) -> String {
 fn reason_text(lead: &str, reason: &Reason, sources: &Sources, out: &mut String) {
     line(out, 2, &format!("{lead}{}", reason.text));
     let mut place: Vec<String> = Vec::new();
-    if !reason.row.is_empty() {
-        place.push(format!("row {}", reason.row));
+    if !reason.rows.is_empty() {
+        place.push(format!("row {}", reason.rows.join(", ")));
     }
     if !reason.rule.is_empty() {
         place.push(reason.rule.clone());

@@ -57,6 +57,7 @@ impl<'p> Machine<'p> {
                     Field::Later(wait) => Err(Stop::wait(wait)),
                 }
             }
+            ExprKind::MapRows { map, arguments, group } => self.map_rows(env, *map, arguments, group),
             ExprKind::Lookup { record, field, key } => self.lookup(env, *record, field, key, span),
             ExprKind::Builtin(builtin, arguments) => self.builtin(env, *builtin, arguments, span),
             ExprKind::Fold(fold) => self.fold(env, fold, span),
@@ -69,7 +70,10 @@ impl<'p> Machine<'p> {
                     }
                 }
                 gather.end(())?;
-                let values = self.with_defaults(*record, values);
+                if let Some(record) = record.and_then(|id| self.program.records.get(id.index())) {
+                    let missing = record.defaults(|name| values.iter().any(|(own, _)| own == name));
+                    values.extend(missing);
+                }
                 Ok(Value::Record(Arc::new(RecordValue { record: *record, fields: values, path: Arc::from("") })))
             }
             ExprKind::List(values) => {
@@ -163,9 +167,15 @@ impl<'p> Machine<'p> {
 
     pub fn readable(&self, value: Value, span: Span) -> Eval<Value> {
         match value {
-            Value::Unreadable(what) => self.hold(&*what, span),
+            Value::Unreadable(what) => self.unreadable(&what, span),
             value => Ok(value),
         }
+    }
+
+    /// The document says something that its schema does not know. Whatever rule reads it, that is one reason.
+    fn unreadable<T>(&self, what: &str, span: Span) -> Eval<T> {
+        let reason = super::outcome::Reason { rule: String::new(), rows: Vec::new(), ..self.reason_of(what.to_owned(), span) };
+        Err(Stop::hold(reason))
     }
 
     fn global_let(&mut self, id: LetId) -> Eval<Value> {
@@ -207,7 +217,7 @@ impl<'p> Machine<'p> {
     pub fn field(&mut self, base: &Value, name: &SmolStr, span: Span) -> Eval<Value> {
         let record = match base {
             Value::Record(record) => Arc::clone(record),
-            Value::Unreadable(what) => return self.hold(&**what, span),
+            Value::Unreadable(what) => return self.unreadable(what, span),
             // A list of an absent record is empty.
             _ => return Ok(Value::Absent),
         };
@@ -231,21 +241,6 @@ impl<'p> Machine<'p> {
             return self.field(&own, name, span);
         }
         self.total_of(env, name, None, span)
-    }
-
-    /// A record that a rule makes has its defaults and empty lists.
-    fn with_defaults(&self, record: Option<RecordId>, mut values: Vec<(SmolStr, Value)>) -> Vec<(SmolStr, Value)> {
-        let Some(record) = record.and_then(|id| self.program.records.get(id.index())) else { return values };
-        for (name, field) in &record.fields {
-            if !values.iter().any(|(other, _)| other == name) {
-                let missing = match field.ty.kind {
-                    crate::schema::Kind::List(_) => Value::list(Vec::new()),
-                    _ => field.default.clone().unwrap_or(Value::Absent),
-                };
-                values.push((name.clone(), missing));
-            }
-        }
-        values
     }
 
     /// `and` ends at the first false, `or` at the first true.
@@ -292,6 +287,9 @@ impl<'p> Machine<'p> {
     ) -> Eval<Value> {
         let program = self.program;
         let Some(classify) = program.classifies.get(id.index()) else { return Err(Stop::default()) };
+        if let Some(given) = self.classified.get(&id) {
+            return Ok(given.clone());
+        }
         let values = self.values(env, arguments)?;
         let mut own = Environment::new(classify.locals);
         for (n, value) in values.into_iter().enumerate() {

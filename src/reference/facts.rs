@@ -19,7 +19,8 @@ pub struct Facts {
 pub fn read_facts(program: &Program, node: &Node, file: FileId, found: &mut Diagnostics) -> Facts {
     let mut facts = Facts::default();
     let reader = Reader { program };
-    let sides: Sides = Sides::from([(Side::Document, program.about.books.clone())]);
+    let books = program.about.books.clone();
+    let sides: Sides = Sides::from([(Side::Document, books.clone()), (Side::Books, books)]);
     if !matches!(node.data, Data::Object(_)) {
         found.push(
             Diagnostic::new(code::BAD_FACTS, "facts are lists by the name of a register")
@@ -98,6 +99,12 @@ impl Facts {
             }
         }
         self.complete.insert(id, values);
+    }
+
+    /// Makes a register known and empty.
+    pub(super) fn empty(&mut self, id: RecordId) {
+        self.complete.insert(id, Vec::new());
+        self.index.retain(|(record, _, _), _| *record != id);
     }
 
     /// The records with this key; None if the register is not known.

@@ -28,6 +28,10 @@ pub(super) struct Machine<'p> {
     pub left_out: Vec<LeftOut>,
     /// What `tidy` made of what, so that two numbers never become one.
     pub tidied: BTreeMap<String, String>,
+    /// What a test says a classify gives.
+    pub classified: BTreeMap<crate::check::program::ClassifyId, Value>,
+    /// Documents are read as planned, not as the other system will have them.
+    pub testing: bool,
     /// Documents that are being made, or that could not be.
     pub making: BTreeMap<(crate::check::program::MapId, String), Option<Stop>>,
     /// The requirement that skipped the document being made.
@@ -48,6 +52,24 @@ struct Ended {
     concerned: bool,
 }
 
+/// The same reason of the same rule is told once, with all rows it is about.
+fn merged(reasons: BTreeSet<Reason>) -> Vec<Reason> {
+    let mut out: Vec<Reason> = Vec::new();
+    for reason in reasons {
+        match out.iter_mut().find(|other| other.text == reason.text && other.rule == reason.rule) {
+            Some(other) => {
+                for row in reason.rows {
+                    if !other.rows.contains(&row) {
+                        other.rows.push(row);
+                    }
+                }
+            }
+            None => out.push(reason),
+        }
+    }
+    out
+}
+
 impl<'p> Machine<'p> {
     pub fn new(program: &'p Program, request: &Request<'p>) -> Machine<'p> {
         Machine {
@@ -62,6 +84,8 @@ impl<'p> Machine<'p> {
             warnings: BTreeSet::new(),
             left_out: Vec::new(),
             tidied: BTreeMap::new(),
+            classified: BTreeMap::new(),
+            testing: false,
             making: BTreeMap::new(),
             skipped: None,
             rules: Vec::new(),
@@ -145,7 +169,8 @@ impl<'p> Machine<'p> {
 
     pub fn reason_of(&self, text: String, span: Span) -> Reason {
         let rule = self.rules.last().map(SmolStr::to_string).unwrap_or_default();
-        Reason { span, row: self.row.clone(), text, rule }
+        let rows = if self.row.is_empty() { Vec::new() } else { vec![self.row.clone()] };
+        Reason { span, rows, text, rule }
     }
 
     pub fn hold<T>(&self, text: impl Into<String>, span: Span) -> Eval<T> {
@@ -265,14 +290,14 @@ impl<'p> Machine<'p> {
     }
 
     fn outcome(self, ended: Ended) -> Outcome {
-        let warnings: Vec<Reason> = self.warnings.into_iter().collect();
+        let warnings = merged(self.warnings);
         if let Some(stop) = ended.stop {
-            let mut reasons: Vec<Reason> = stop.holds.into_iter().collect();
+            let mut reasons = merged(stop.holds);
             if reasons.is_empty() && stop.needs.is_empty() {
                 // Nothing may be lost, not even a reason that nobody gave.
                 let span = self.program.flows.first().map_or_else(|| Span::new(Default::default(), 0, 0), |flow| flow.span);
                 let text = "something this document needs could not be worked out".to_owned();
-                reasons.push(Reason { span, row: String::new(), text, rule: String::new() });
+                reasons.push(Reason { span, rows: Vec::new(), text, rule: String::new() });
             }
             if !stop.needs.is_empty() {
                 return Outcome::Needs { needs: stop.needs.into_iter().collect(), reasons };
@@ -291,7 +316,7 @@ impl<'p> Machine<'p> {
                 format!("no flow waits for {}", self.event)
             };
             let span = self.program.flows.first().map_or_else(|| Span::new(Default::default(), 0, 0), |flow| flow.span);
-            return Outcome::Skip { reason: Reason { span, row: String::new(), text, rule: String::new() } };
+            return Outcome::Skip { reason: Reason { span, rows: Vec::new(), text, rule: String::new() } };
         }
         Outcome::Send { steps: ended.steps, warnings, left_out: self.left_out }
     }
@@ -329,7 +354,7 @@ impl<'p> Machine<'p> {
                 sides.insert(side, currency);
             }
         }
-        Ok(Reader { program }.document(node, &input.ty, "", &sides))
+        Ok(Reader { program }.document(node, &input.ty, &input.name, &sides))
     }
 
     /// The currency that a side's amounts have here, where one is known.

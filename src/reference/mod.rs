@@ -17,8 +17,10 @@ mod read;
 mod rows;
 mod shown;
 mod stop;
+mod tests;
 
 pub use facts::{Facts, read_facts};
+pub use tests::{Verdict, run_test};
 pub use outcome::{Action, LeftOut, Need, Outcome, Reason, Step, Wait};
 
 use crate::check::program::{Expr, Program};

@@ -32,10 +32,10 @@ impl Outcome {
 pub struct Reason {
     /// Where the rule stands.
     pub span: Span,
-    /// The row or element it is about: `goods 866550311766439020`.
-    pub row: String,
+    /// The rows it is about: `goods “Tält Fjäll 2P”`.
+    pub rows: Vec<String>,
     pub text: String,
-    /// `sales_order`, `row_amount`.
+    /// `sales_order`, `row_amount`; empty where the document itself is to blame.
     pub rule: String,
 }
 

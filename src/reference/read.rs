@@ -100,11 +100,16 @@ impl Reader<'_> {
         match &ty.kind {
             Kind::List(of) => match &node.data {
                 Data::List(values) => {
-                    let values = values.iter().enumerate().map(|(n, value)| {
-                        let path = format!("{path}[{n}]");
+                    let values = values.iter().enumerate().filter_map(|(n, value)| {
+                        // Merchants count from one.
+                        let path = format!("{path}[{}]", n.saturating_add(1));
                         match self.value(Some(value), of, wire, &path, sides) {
-                            Value::Absent => unreadable(&path, "is missing".to_owned()),
-                            value => value,
+                            Value::Absent if matches!(of.kind, Kind::Record(..)) => {
+                                Some(unreadable(&path, "is missing".to_owned()))
+                            }
+                            // A blank name in a list of names is nothing.
+                            Value::Absent => None,
+                            value => Some(value),
                         }
                     });
                     Value::list(values.collect())

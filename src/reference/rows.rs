@@ -13,6 +13,7 @@ use std::sync::Arc;
 /// A row that was made.
 #[derive(Clone, Debug)]
 pub(super) struct Row {
+    pub group: SmolStr,
     /// `goods “Tält Fjäll 2P”`
     pub label: String,
     pub fields: Vec<(SmolStr, Given)>,
@@ -80,12 +81,19 @@ impl<'p> Machine<'p> {
             None => {}
         }
         doc.groups.insert(key.clone(), None);
-        let Some(group) = map.rows.get(list).and_then(|rows| rows.groups.get(at)) else { return Err(Stop::default()) };
-        let mut rows = Vec::new();
+        let Some(declared) = map.rows.get(list) else { return Err(Stop::default()) };
+        let Some(group) = declared.groups.get(at) else { return Err(Stop::default()) };
+        let mut rows: Vec<Row> = Vec::new();
         let mut gather = Gather::default();
         let row = std::mem::take(&mut self.row);
         self.rounds_of(env, group, 0, &Place::default(), &mut rows, &mut gather);
         self.row = row;
+        if let Some(record) = self.program.records.get(declared.record.index()) {
+            for row in &mut rows {
+                let missing = record.defaults(|name| row.fields.iter().any(|(own, _)| own == name));
+                row.fields.extend(missing.into_iter().map(|(name, value)| (name, Given::Value(value))));
+            }
+        }
         let result = gather.end(rows);
         if let Some(doc) = env.doc.as_mut() {
             doc.groups.insert(key, Some(result.clone()));
@@ -177,7 +185,8 @@ impl<'p> Machine<'p> {
                     .filter(|(_, value)| !value.is_absent())
                     .map(|(name, value)| (name, Given::Value(value)))
                     .collect();
-                return Ok(Round::Row(Box::new(Row { label, fields, span: group.span })));
+                let row = Row { group: group.name.clone(), label, fields, span: group.span };
+                return Ok(Round::Row(Box::new(row)));
             }
             Content::Fields { body, fields } => (body, fields),
         };
@@ -193,7 +202,7 @@ impl<'p> Machine<'p> {
                 made.push((name.clone(), given));
             }
         }
-        gather.end(Round::Row(Box::new(Row { label, fields: made, span: group.span })))
+        gather.end(Round::Row(Box::new(Row { group: group.name.clone(), label, fields: made, span: group.span })))
     }
 }
 

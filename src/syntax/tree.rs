@@ -96,7 +96,7 @@ pub struct Record {
 pub enum Member {
     Field(Field),
     Computed { doc: Vec<String>, name: Name, value: Expr },
-    Invariant { span: Span, value: Expr },
+    Invariant { doc: Vec<String>, span: Span, value: Expr },
 }
 
 #[derive(Debug)]

@@ -96,7 +96,7 @@ impl Checker<'_> {
     }
 
     /// The type of either; None if no type holds both.
-    pub(in crate::check) fn join(&self, a: &Ty, b: &Ty) -> Option<Ty> {
+    pub(in crate::check) fn join(&self, a: &Ty, b: &Ty, sides: &[(Side, Side)]) -> Option<Ty> {
         let optional = a.optional || b.optional;
         if a.is_quiet() {
             return Some(b.clone().maybe_if(optional));
@@ -105,10 +105,10 @@ impl Checker<'_> {
             return Some(a.clone().maybe_if(optional));
         }
         let (one, two) = (a.clone().present(), b.clone().present());
-        if self.fits(&one, &two, &[]).is_ok() {
+        if self.fits(&one, &two, sides).is_ok() {
             return Some(two.maybe_if(optional));
         }
-        if self.fits(&two, &one, &[]).is_ok() {
+        if self.fits(&two, &one, sides).is_ok() {
             return Some(one.maybe_if(optional));
         }
         let kind = match (&one.kind, &two.kind) {

@@ -8,7 +8,7 @@ mod operators;
 mod texts;
 
 pub(crate) use coerce::is_account;
-pub(super) use names::named_value;
+pub(super) use names::{dotted, named_value};
 
 use super::Checker;
 use super::program::{Conversion, Expr, ExprKind};
@@ -52,7 +52,7 @@ impl<'t> Checker<'t> {
             Tree::Compare(op, left, right) => self.compare(body, *op, left, right, span),
             Tree::IsPresent { value, present } => self.is_present(body, value, *present, span),
             Tree::Is { value, not, ty } => self.is(body, value, *not, ty, span),
-            Tree::As { value, ty } => self.conversion(body, value, ty, span),
+            Tree::As { value, ty } => self.conversion(body, value, ty, span, hint),
             Tree::In { value, list } => self.is_in(body, value, list, span),
             Tree::Fit { value, length } => self.fit(body, value, length.as_deref(), span, hint),
             Tree::When { value, condition } => self.when(body, value, condition, span, hint),
@@ -198,7 +198,7 @@ impl<'t> Checker<'t> {
             let value = self.infer(body, value, hint.as_ref());
             of = Some(match of {
                 None => value.ty.clone(),
-                Some(of) => match self.join(&of, &value.ty) {
+                Some(of) => match self.join(&of, &value.ty, &body.sides) {
                     Some(joined) => joined,
                     None => {
                         self.mixed(&value, &of, "in one list");
@@ -274,7 +274,7 @@ impl<'t> Checker<'t> {
             }
             joined = Some(match joined {
                 None => value.ty.clone(),
-                Some(before) => match self.join(&before, &value.ty) {
+                Some(before) => match self.join(&before, &value.ty, &body.sides) {
                     Some(ty) => Ty { optional: value.ty.optional, ..ty },
                     None => {
                         self.mixed(&value, &before, "behind one `otherwise`");
@@ -342,10 +342,22 @@ impl<'t> Checker<'t> {
         if not { Expr::new(ExprKind::Not(Box::new(test)), Ty::bool(), span) } else { test }
     }
 
-    fn conversion(&mut self, body: &mut Body, value: &tree::Expr, ty: &tree::Type, span: crate::diagnostics::Span) -> Expr {
+    fn conversion(
+        &mut self,
+        body: &mut Body,
+        value: &tree::Expr,
+        ty: &tree::Type,
+        span: crate::diagnostics::Span,
+        hint: Option<&Ty>,
+    ) -> Expr {
         let value = self.infer(body, value, None);
-        let Some(conversion) = self.conversion_to(&value, ty) else { return Expr::lost(span) };
-        let result = self.ty(ty).present().maybe();
+        let Some(mut conversion) = self.conversion_to(&value, ty) else { return Expr::lost(span) };
+        let mut result = self.ty(ty).present().maybe();
+        // A text for a field must have the field's characters, too.
+        if let (Conversion::Text(text), Some(Kind::Text(wanted))) = (&mut conversion, hint.map(|hint| &hint.kind)) {
+            text.chars = wanted.chars.clone();
+            result = Ty::of(Kind::Text(text.clone())).maybe();
+        }
         Expr::new(ExprKind::As(Box::new(value), conversion), result, span)
     }
 

@@ -207,6 +207,13 @@ impl Checker<'_> {
         let arguments = self.arguments(body, name, given, &shape.parameters, base.span);
         let target = shape.target?;
         let owner = Ty::of(Kind::Record(target, shape.side));
+        if body.test
+            && let Some(record) = self.group_record(map, &field.text)
+        {
+            let ty = Ty::list(Ty::of(Kind::Record(record, shape.side)));
+            let group = field.text.clone();
+            return Some(Expr::new(ExprKind::MapRows { map, arguments, group }, ty, span));
+        }
         let ty = match self.field_of(&owner, &field.text) {
             Some(ty) => ty,
             None => {
@@ -216,6 +223,12 @@ impl Checker<'_> {
             }
         };
         Some(Expr::new(ExprKind::MapField { map, arguments, field: field.text.clone() }, ty, span))
+    }
+
+    /// The record of a row group's rows.
+    fn group_record(&self, map: super::super::program::MapId, group: &SmolStr) -> Option<RecordId> {
+        let map = self.program.maps.get(map.index())?;
+        map.rows.values().find(|rows| rows.groups.iter().any(|own| own.name == *group)).map(|rows| rows.record)
     }
 
     /// `fortnox.Article[sku]`, `fortnox.Invoice[YourOrderNumber: ref]`.

@@ -94,7 +94,7 @@ impl Checker<'_> {
             (Kind::Format(x), Kind::Format(y)) => x == y,
             (Kind::Record(x, _), Kind::Record(y, _)) => x == y,
             (Kind::Struct(x), Kind::Struct(y)) => x == y,
-            (Kind::List(_), Kind::List(_)) => self.join(a, b).is_some(),
+            (Kind::List(_), Kind::List(_)) => self.join(a, b, &body.sides).is_some(),
             // A text may be compared with any text-like value; an enum or country only with its own kind.
             (Kind::Text(_), _) => b.as_text().is_some() && !matches!(b.kind, Kind::Country | Kind::Currency(_)),
             (_, Kind::Text(_)) => a.as_text().is_some() && !matches!(a.kind, Kind::Country | Kind::Currency(_)),

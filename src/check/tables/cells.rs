@@ -202,7 +202,7 @@ impl Checker<'_> {
     fn group_fits(&self, name: &str, ty: &Ty) -> bool {
         let Some(own) = self.signatures.get(name).and_then(|signature| signature.value_type()) else { return false };
         let Kind::List(of) = &own.kind else { return false };
-        self.join(of, &ty.clone().present()).is_some()
+        self.join(of, &ty.clone().present(), &[]).is_some()
     }
 
     /// The values of a `let` or setting that is a written list.

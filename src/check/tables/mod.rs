@@ -94,8 +94,12 @@ impl<'t> Checker<'t> {
             rows.push(Row { conditions, result, span: row.span, layer: row.layer });
         }
         let names: Vec<SmolStr> = declared.columns.iter().map(|column| column.name.text.clone()).collect();
-        let columns: Vec<Column> =
-            names
+        if let Some(Signature::Table(_, shape)) = self.signatures.get_mut(name) {
+            for ((_, slot), ty) in shape.columns.iter_mut().zip(&columns) {
+                *slot = Some(ty.clone());
+            }
+        }
+        let columns: Vec<Column> = names
             .into_iter()
             .zip(columns)
             .map(|(name, ty)| Column { name, closed: cells::closed(&ty), ty })
@@ -151,7 +155,7 @@ impl<'t> Checker<'t> {
                 for (ty, span) in calls.iter().filter_map(|call| call.get(n)) {
                     joined = Some(match joined {
                         None => widened(ty),
-                        Some(before) => match self.join(&before, &widened(ty)) {
+                        Some(before) => match self.join(&before, &widened(ty), &[]) {
                             Some(ty) => ty,
                             None => {
                                 let message = format!(

@@ -130,7 +130,7 @@ impl Lower<'_> {
         let doc = parts.doc();
         Some(match rule {
             Rule::computed => Member::Computed { doc, name: parts.name(self), value: parts.expr(self) },
-            Rule::invariant => Member::Invariant { span, value: parts.expr(self) },
+            Rule::invariant => Member::Invariant { doc, span, value: parts.expr(self) },
             Rule::field => {
                 let name = parts.name(self);
                 let ty = self.ty(parts.next()?);
