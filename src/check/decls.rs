@@ -235,17 +235,19 @@ impl<'t> Checker<'t> {
             return self.found.push(diagnostic);
         }
         if global.layer >= layer {
-            let diagnostic = Diagnostic::new(code::OVERRIDE_OF_OWN, format!("`{}` is declared in the same pack", name.text))
-                .at(name.span, "overridden here")
-                .at(global.name.span, "declared here")
-                .help("change the declaration itself; `override` is for what a base pack declares");
+            let diagnostic =
+                Diagnostic::new(code::OVERRIDE_OF_OWN, format!("`{}` is declared in the same pack", name.text))
+                    .at(name.span, "overridden here")
+                    .at(global.name.span, "declared here")
+                    .help("change the declaration itself; `override` is for what a base pack declares");
             return self.found.push(diagnostic);
         }
         if let Some(earlier) = global.overrides.iter().find(|other| other.layer == layer && word != "table") {
-            let diagnostic = Diagnostic::new(code::OVERRIDE_TWICE, format!("`{}` is overridden twice in one pack", name.text))
-                .at(name.span, "the second override")
-                .at(earlier.change.name.span, "the first")
-                .help("put both into one `override`");
+            let diagnostic =
+                Diagnostic::new(code::OVERRIDE_TWICE, format!("`{}` is overridden twice in one pack", name.text))
+                    .at(name.span, "the second override")
+                    .at(earlier.change.name.span, "the first")
+                    .help("put both into one `override`");
             return self.found.push(diagnostic);
         }
         global.overrides.push(Changed { change, layer, item });
@@ -256,7 +258,8 @@ impl<'t> Checker<'t> {
         let meant = closest(name, candidates.iter().map(SmolStr::as_str));
         let help = match name {
             "null" | "nil" | "none" | "None" | "undefined" => Some(
-                "there is no null: test with `is present`, leave a field out with `omit`, empty it with `blank`".to_owned(),
+                "there is no null: test with `is present`, leave a field out with `omit`, empty it with `blank`"
+                    .to_owned(),
             ),
             "True" | "TRUE" => Some("write `true`".to_owned()),
             "False" | "FALSE" => Some("write `false`".to_owned()),

@@ -46,12 +46,17 @@ pub fn brings(event: &str) -> &'static [&'static str] {
 }
 
 const ORDER: &[&str] = &["shopify.Order", "List shopify.Transaction", "kontera.Sent", "kontera.Run", "kontera.Company"];
-const REFUND: &[&str] = &["shopify.Refund", "shopify.Order", "List shopify.Transaction", "kontera.Sent", "kontera.Run", "kontera.Company"];
+const REFUND: &[&str] =
+    &["shopify.Refund", "shopify.Order", "List shopify.Transaction", "kontera.Sent", "kontera.Run", "kontera.Company"];
 const PAYOUT: &[&str] = &["shopify.Payout", "List shopify.BalanceTransaction", "kontera.Run", "kontera.Company"];
 const ARTICLE: &[&str] = &["fortnox.Article", "List shopify.Location", "kontera.Run", "kontera.Company"];
 const RUN: &[&str] = &["shopify.Order", "kontera.Run", "kontera.Sent"];
 const SCHEDULE: &[&str] = &[
-    "shopify.Payout", "List shopify.BalanceTransaction", "fortnox.Article", "List shopify.Location", "kontera.Run",
+    "shopify.Payout",
+    "List shopify.BalanceTransaction",
+    "fortnox.Article",
+    "List shopify.Location",
+    "kontera.Run",
     "kontera.Company",
 ];
 
@@ -72,9 +77,12 @@ impl<'t> Checker<'t> {
             let made = self.flow(flow);
             if !broken && made.blocks.is_empty() {
                 self.report(
-                    Diagnostic::new(code::FLOW_WITHOUT_EVENT, format!("the flow `{}` waits for nothing", flow.name.text))
-                        .at(flow.name.span, "no `on …`")
-                        .help("write: on order.created { create … }"),
+                    Diagnostic::new(
+                        code::FLOW_WITHOUT_EVENT,
+                        format!("the flow `{}` waits for nothing", flow.name.text),
+                    )
+                    .at(flow.name.span, "no `on …`")
+                    .help("write: on order.created { create … }"),
                 );
             }
             self.program.flows.push(made);

@@ -64,9 +64,8 @@ impl<'t> Checker<'t> {
                         _ => None,
                     });
                     for group in &block.groups {
-                        let before = before.and_then(|rows| {
-                            rows.groups.iter().find(|other| other.name.text == group.name.text)
-                        });
+                        let before =
+                            before.and_then(|rows| rows.groups.iter().find(|other| other.name.text == group.name.text));
                         if let (Some(GroupBody::Block(before)), GroupBody::Block(own)) =
                             (before.map(|group| &group.body), &group.body)
                         {
@@ -87,7 +86,9 @@ impl<'t> Checker<'t> {
             let locked = lock.rows.iter().find(|locked| locked.what == row.what);
             let (message, label) = match locked {
                 Some(locked) if locked.digest == row.digest => continue,
-                Some(_) => (format!("the base has changed: {}", row.what), "the override was written for something else"),
+                Some(_) => {
+                    (format!("the base has changed: {}", row.what), "the override was written for something else")
+                }
                 None => (format!("not in pack.lock: {}", row.what), "this override is new"),
             };
             found.push(

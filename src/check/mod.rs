@@ -1,6 +1,20 @@
 //! Tree to checked program: names, types, absence, one writer per field, tables, the inputs each map needs. All
 //! mistakes of a pack are found in one run; what a mistake makes unknown is not reported again.
 
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    clippy::expect_used,
+    clippy::float_arithmetic,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::todo,
+    clippy::unreachable,
+    clippy::unwrap_used
+)]
+#![cfg_attr(test, allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, clippy::indexing_slicing))]
+
 pub mod builtins;
 mod decls;
 mod expr;
@@ -24,14 +38,14 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Severity, Sources, Span};
 use crate::pack::{LockedRow, Pack};
 use crate::schema::{Kind, Side, Ty};
 use decls::Decls;
-use indexmap::IndexMap;
 pub(crate) use expr::is_account;
 pub use flows::{brings, events};
+use indexmap::IndexMap;
 use program::Program;
-pub(crate) use strata::walk;
 use signatures::Signature;
 use smol_str::SmolStr;
 use std::collections::BTreeMap;
+pub(crate) use strata::walk;
 
 /// What checking a pack gives.
 #[derive(Debug)]

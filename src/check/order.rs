@@ -34,7 +34,10 @@ impl Checker<'_> {
                 );
             }
         }
-        order.into_iter().filter_map(|index| self.decls.globals.get_index(index).map(|(name, _)| name.clone())).collect()
+        order
+            .into_iter()
+            .filter_map(|index| self.decls.globals.get_index(index).map(|(name, _)| name.clone()))
+            .collect()
     }
 
     /// Depth first, without recursion, so that no pack can exhaust the stack.
@@ -65,8 +68,7 @@ impl Checker<'_> {
                 continue;
             };
             if on_path.contains(&next) {
-                let cycle: Vec<usize> =
-                    path.iter().map(|(node, _)| *node).skip_while(|node| *node != next).collect();
+                let cycle: Vec<usize> = path.iter().map(|(node, _)| *node).skip_while(|node| *node != next).collect();
                 self.cycle(&cycle);
             } else if !done.get(next).copied().unwrap_or(true) {
                 on_path.insert(next);
@@ -83,7 +85,8 @@ impl Checker<'_> {
             .collect();
         let Some((first, span)) = names.first().cloned() else { return };
         let round: Vec<&str> = names.iter().map(|(name, _)| name.as_str()).chain([first.as_str()]).collect();
-        let mut diagnostic = Diagnostic::new(code::CYCLE, format!("`{first}` uses itself")).at(span, "comes back to itself");
+        let mut diagnostic =
+            Diagnostic::new(code::CYCLE, format!("`{first}` uses itself")).at(span, "comes back to itself");
         for (name, span) in names.iter().skip(1) {
             diagnostic = diagnostic.at(*span, format!("by way of `{name}`"));
         }
@@ -100,9 +103,11 @@ impl Checker<'_> {
             Kind::Classify(x) => names.arms(&x.arms, x.last.as_ref()),
             Kind::Map(x) => names.statements(&x.body),
             Kind::Table(x) => {
-                let parsed = self.decls.globals.get_index_of(&x.name.text).and_then(|index| {
-                    self.parsed_tables.iter().find(|table| table.global == index)
-                });
+                let parsed = self
+                    .decls
+                    .globals
+                    .get_index_of(&x.name.text)
+                    .and_then(|index| self.parsed_tables.iter().find(|table| table.global == index));
                 for row in parsed.into_iter().flat_map(|table| &table.rows) {
                     for condition in &row.conditions {
                         if let Condition::Pattern(pattern) = condition {
@@ -148,16 +153,14 @@ pub(super) struct Names {
 
 impl Names {
     pub fn expr(&mut self, expr: &Expr) {
-        expr.walk(&mut |expr| {
-            match &expr.kind {
-                ExprKind::Name(name) => drop(self.found.insert(name.clone())),
-                ExprKind::Member(base, _) | ExprKind::Call { callee: base, .. } => {
-                    if let ExprKind::Name(name) = &base.kind {
-                        self.called.insert(name.clone());
-                    }
+        expr.walk(&mut |expr| match &expr.kind {
+            ExprKind::Name(name) => drop(self.found.insert(name.clone())),
+            ExprKind::Member(base, _) | ExprKind::Call { callee: base, .. } => {
+                if let ExprKind::Name(name) = &base.kind {
+                    self.called.insert(name.clone());
                 }
-                _ => {}
             }
+            _ => {}
         });
     }
 

@@ -95,7 +95,8 @@ impl<'t> Checker<'t> {
     fn wire(&mut self, codec: &tree::Name, ty: &mut Ty) -> Wire {
         let kind = &ty.kind;
         let rate = matches!(kind, Kind::Rate { .. });
-        let number = matches!(kind, Kind::Int { .. } | Kind::Decimal { .. } | Kind::Account | Kind::Bool | Kind::Money { .. });
+        let number =
+            matches!(kind, Kind::Int { .. } | Kind::Decimal { .. } | Kind::Account | Kind::Bool | Kind::Money { .. });
         match codec.text.as_str() {
             "text" if number || rate => Wire::Text,
             "fraction" if rate => Wire::Fraction,

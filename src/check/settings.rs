@@ -17,8 +17,9 @@ impl<'t> Checker<'t> {
         let manifest = &self.pack.manifest;
         let time_zone = jiff::tz::TimeZoneDatabase::bundled().get(&manifest.time_zone);
         if time_zone.is_err() {
-            let diagnostic = Diagnostic::new(code::BAD_TIME_ZONE, format!("there is no time zone {}", manifest.time_zone))
-                .help("write a name such as Europe/Stockholm");
+            let diagnostic =
+                Diagnostic::new(code::BAD_TIME_ZONE, format!("there is no time zone {}", manifest.time_zone))
+                    .help("write a name such as Europe/Stockholm");
             self.found.push(match manifest.time_zone_at {
                 Some(span) => diagnostic.at(span, "unknown"),
                 None => diagnostic,
@@ -132,7 +133,8 @@ impl<'t> Checker<'t> {
     }
 
     fn inputs(&mut self) {
-        let inputs: Vec<_> = self.signatures.iter().map(|(name, signature)| (name.clone(), signature.clone())).collect();
+        let inputs: Vec<_> =
+            self.signatures.iter().map(|(name, signature)| (name.clone(), signature.clone())).collect();
         for (name, signature) in inputs {
             let Signature::Input(id, ty) = signature else { continue };
             let Some(span) = self.decls.globals.get(&name).map(|global| global.name.span) else { continue };
@@ -183,9 +185,12 @@ impl<'t> Checker<'t> {
                     );
                 }
                 None => self.report(
-                    Diagnostic::new(code::REQUIRE_OUTSIDE, "a requirement outside a map or flow is about settings alone")
-                        .at(require.condition.span, "needs a document")
-                        .help("move it into the map or flow that has the document"),
+                    Diagnostic::new(
+                        code::REQUIRE_OUTSIDE,
+                        "a requirement outside a map or flow is about settings alone",
+                    )
+                    .at(require.condition.span, "needs a document")
+                    .help("move it into the map or flow that has the document"),
                 ),
             }
         }
@@ -243,8 +248,13 @@ fn plain_value(text: &str, plain: bool, ty: &Ty) -> Result<Value, String> {
         },
         Kind::Int { least, most } => {
             let value = number().filter(|value| value.is_integer()).ok_or("write a whole number")?;
-            let inside = least.is_none_or(|least| value >= least.into()) && most.is_none_or(|most| value <= most.into());
-            if inside { Ok(Value::Number(value)) } else { Err(format!("write a number between {} and {}", least.unwrap_or(i64::MIN), most.unwrap_or(i64::MAX))) }
+            let inside =
+                least.is_none_or(|least| value >= least.into()) && most.is_none_or(|most| value <= most.into());
+            if inside {
+                Ok(Value::Number(value))
+            } else {
+                Err(format!("write a number between {} and {}", least.unwrap_or(i64::MIN), most.unwrap_or(i64::MAX)))
+            }
         }
         Kind::Decimal { .. } => number().map(Value::Number).ok_or_else(|| "write a number such as 0.5".to_owned()),
         Kind::Rate { .. } => {
@@ -274,10 +284,9 @@ fn plain_value(text: &str, plain: bool, ty: &Ty) -> Result<Value, String> {
         Kind::Format(format) => {
             format.read(text).map(Value::text).ok_or_else(|| format!("needed: {}", format.described()))
         }
-        Kind::Register(register) => register
-            .read(text)
-            .map(Value::text)
-            .ok_or_else(|| format!("a {} is letters, digits, - and _, at most {}", register.name(), register.longest())),
+        Kind::Register(register) => register.read(text).map(Value::text).ok_or_else(|| {
+            format!("a {} is letters, digits, - and _, at most {}", register.name(), register.longest())
+        }),
         Kind::Enum(names) => {
             if names.names.iter().any(|name| name == text) {
                 return Ok(Value::text(text));

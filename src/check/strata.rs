@@ -188,12 +188,9 @@ pub(crate) fn children(expr: &Expr) -> Vec<&Expr> {
                 TemplatePart::Text(_) => None,
             })
             .collect(),
-        ExprKind::Fold(fold) => [&fold.value, &fold.list]
-            .into_iter()
-            .chain(&fold.extra)
-            .chain(&fold.condition)
-            .chain(&fold.by)
-            .collect(),
+        ExprKind::Fold(fold) => {
+            [&fold.value, &fold.list].into_iter().chain(&fold.extra).chain(&fold.condition).chain(&fold.by).collect()
+        }
     }
 }
 
@@ -208,7 +205,14 @@ impl Checker<'_> {
     /// Reports what uses itself, and look-ups that wait for too many others.
     pub(super) fn strata(&mut self) {
         let (cycles, deep) = {
-            let mut levels = Levels { program: &self.program, known: BTreeMap::new(), open: Vec::new(), locals: Vec::new(), local_levels: BTreeMap::new(), cycles: Vec::new() };
+            let mut levels = Levels {
+                program: &self.program,
+                known: BTreeMap::new(),
+                open: Vec::new(),
+                locals: Vec::new(),
+                local_levels: BTreeMap::new(),
+                cycles: Vec::new(),
+            };
             let nodes = (0..self.program.lets.len())
                 .map(|n| Node::Let(LetId::new(n)))
                 .chain((0..self.program.calcs.len()).map(|n| Node::Calc(CalcId::new(n))))

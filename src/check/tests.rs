@@ -1,9 +1,7 @@
 //! `test` blocks: heads name what is given and what is expected, cells are values of their column's type.
 
 use super::Checker;
-use super::program::{
-    Expr, Given, GivenStep, InputId, Test, TestCell, TestColumn, TestRow, TestTarget,
-};
+use super::program::{Expr, Given, GivenStep, InputId, Test, TestCell, TestColumn, TestRow, TestTarget};
 use super::scope::Body;
 use super::signatures::Signature;
 use crate::diagnostics::{Diagnostic, Diagnostics, closest, code};
@@ -112,7 +110,9 @@ impl<'t> Checker<'t> {
                 self.report(
                     Diagnostic::new(code::BAD_HEAD, format!("`{name}` cannot be given"))
                         .at(cell.span, "takes arguments")
-                        .help("a head names settings, lets and classifies, or a name of its own; a check begins with `=`"),
+                        .help(
+                            "a head names settings, lets and classifies, or a name of its own; a check begins with `=`",
+                        ),
                 );
             }
         }

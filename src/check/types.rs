@@ -9,7 +9,19 @@ use std::sync::Arc;
 
 /// Types that are one word.
 const PLAIN: [&str; 14] = [
-    "Account", "Bool", "Country", "Currency", "Date", "Decimal", "Exact", "Fields", "Instant", "Int", "Money", "Rate", "Text",
+    "Account",
+    "Bool",
+    "Country",
+    "Currency",
+    "Date",
+    "Decimal",
+    "Exact",
+    "Fields",
+    "Instant",
+    "Int",
+    "Money",
+    "Rate",
+    "Text",
     "WholeRate",
 ];
 
@@ -46,8 +58,12 @@ impl Checker<'_> {
             "Int" => return self.int_type(arguments, span),
             "Decimal" => return self.decimal_type(arguments, span),
             "Money" => return self.money_type(arguments, span),
-            "Exact" => self.side_argument(arguments, span).map(|side| Kind::Exact(side.filter(|_| !arguments.is_empty()))),
-            "Currency" => self.side_argument(arguments, span).map(|side| Kind::Currency(side.unwrap_or(Side::Document))),
+            "Exact" => {
+                self.side_argument(arguments, span).map(|side| Kind::Exact(side.filter(|_| !arguments.is_empty())))
+            }
+            "Currency" => {
+                self.side_argument(arguments, span).map(|side| Kind::Currency(side.unwrap_or(Side::Document)))
+            }
             "Fields" => return self.fields_type(arguments, span),
             "Bool" => Some(Kind::Bool),
             "Rate" => Some(Kind::Rate { whole: false }),
@@ -91,9 +107,7 @@ impl Checker<'_> {
     fn int_type(&mut self, arguments: &[TypeArgument], span: Span) -> Ty {
         match arguments {
             [] => Ty::int(),
-            [TypeArgument::Range(from, to, _)] => {
-                Ty::of(Kind::Int { least: from.parse().ok(), most: to.parse().ok() })
-            }
+            [TypeArgument::Range(from, to, _)] => Ty::of(Kind::Int { least: from.parse().ok(), most: to.parse().ok() }),
             _ => {
                 self.wrong_argument(span, "`Int` takes a range or nothing", "write Int(0..999)");
                 Ty::lost()

@@ -88,7 +88,11 @@ fn file(path: &Path, lines: bool, sender: &Sender) -> Result<(), Closed> {
     match File::open(path) {
         Ok(file) => stream(&mut BufReader::with_capacity(1 << 16, file), &shown, by_line, sender),
         Err(problem) => {
-            let what = if problem.kind() == io::ErrorKind::NotFound { "there is no such file".to_owned() } else { problem.to_string() };
+            let what = if problem.kind() == io::ErrorKind::NotFound {
+                "there is no such file".to_owned()
+            } else {
+                problem.to_string()
+            };
             send(sender, shown, Err(Problem { at: None, what, help: String::new() }), 0)
         }
     }
@@ -206,9 +210,10 @@ fn too_long() -> Problem {
 /// `{"order": …}`, `{"orders": [ … ]}` and `[ … ]` hold documents; anything else is one.
 fn split(sender: &Sender, place: &str, node: Node, read: u64) -> Result<(), Closed> {
     let many = |values: Vec<Node>| {
-        values.into_iter().enumerate().try_for_each(|(n, value)| {
-            send(sender, format!("{place} [{}]", n + 1), Ok(value), read)
-        })
+        values
+            .into_iter()
+            .enumerate()
+            .try_for_each(|(n, value)| send(sender, format!("{place} [{}]", n + 1), Ok(value), read))
     };
     match node.data {
         Data::List(values) => many(values),
@@ -225,7 +230,8 @@ fn wraps(entries: &[(crate::document::Key, Node)]) -> bool {
     entries.first().is_some_and(|(key, value)| {
         matches!(
             (key.text.as_str(), &value.data),
-            ("order" | "refund" | "payout" | "customer" | "product", Data::Object(_)) | ("orders" | "refunds", Data::List(_))
+            ("order" | "refund" | "payout" | "customer" | "product", Data::Object(_))
+                | ("orders" | "refunds", Data::List(_))
         )
     })
 }

@@ -59,7 +59,10 @@ fn gather(folder: &Path, name: &str, ending: &str, depth: usize, files: &mut Fil
         } else if kind.is_file() && own.ends_with(&format!(".{ending}")) {
             files.insert(path, read(&entry.path())?);
         } else if kind.is_symlink() {
-            return Err(format!("{}: links are not followed; put the file itself into the pack", entry.path().display()));
+            return Err(format!(
+                "{}: links are not followed; put the file itself into the pack",
+                entry.path().display()
+            ));
         }
     }
     Ok(())

@@ -25,7 +25,8 @@ impl Result<'_> {
         }
         put("source", Json::text(self.place));
         put("outcome", Json::text(self.outcome.name()));
-        let reasons = |reasons: &[Reason]| Json::List(reasons.iter().map(|reason| reason_json(reason, sources)).collect());
+        let reasons =
+            |reasons: &[Reason]| Json::List(reasons.iter().map(|reason| reason_json(reason, sources)).collect());
         match self.outcome {
             Outcome::Send { steps, warnings, left_out } => {
                 put("steps", Json::List(steps.iter().map(step_json).collect()));

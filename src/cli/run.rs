@@ -114,7 +114,8 @@ fn event(given: Option<&str>, program: &Program) -> Result<String, String> {
     let Some(given) = given else {
         return match waited.first() {
             Some(first) => Ok(first.to_string()),
-            None => Err("no flow of the pack waits for an event; declare one: flow orders { on order.created { … } }".to_owned()),
+            None => Err("no flow of the pack waits for an event; declare one: flow orders { on order.created { … } }"
+                .to_owned()),
         };
     };
     let name = if given.contains('.') { given.to_owned() } else { format!("order.{given}") };
@@ -294,7 +295,8 @@ impl Run {
     }
 
     fn evaluate(&self, program: &Program, node: &Node) -> Outcome {
-        let mut inputs: BTreeMap<SmolStr, &Node> = self.others.iter().map(|(name, node)| (name.clone(), node)).collect();
+        let mut inputs: BTreeMap<SmolStr, &Node> =
+            self.others.iter().map(|(name, node)| (name.clone(), node)).collect();
         inputs.insert(self.main.clone(), node);
         // Orders fetched together with their transactions bring them along.
         if let Ok(Some(transactions @ Node { data: Data::List(_), .. })) = node.get("transactions") {

@@ -44,8 +44,7 @@ struct Report {
 impl Report {
     fn new(diagnostic: &Diagnostic, sources: &Sources) -> Report {
         let home = diagnostic.span().map(|span| span.file);
-        let (near, far): (Vec<_>, Vec<_>) =
-            diagnostic.labels.iter().partition(|label| Some(label.span.file) == home);
+        let (near, far): (Vec<_>, Vec<_>) = diagnostic.labels.iter().partition(|label| Some(label.span.file) == home);
         let source = |file| NamedSource::new(sources.path(file), sources.shared(file));
         Report {
             code: Some(diagnostic.code.id),

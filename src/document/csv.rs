@@ -95,12 +95,17 @@ mod tests {
 
     #[test]
     fn both_delimiters_and_a_byte_order_mark() {
-        for text in ["\u{FEFF}country,vat,account\nFI,25.5%,3121\n\n# note\n\"DE\",19%,3110\n", "country;vat;account\r\nFI;25.5%;3121\r\nDE;19%;3110"]
-        {
+        for text in [
+            "\u{FEFF}country,vat,account\nFI,25.5%,3121\n\n# note\n\"DE\",19%,3110\n",
+            "country;vat;account\r\nFI;25.5%;3121\r\nDE;19%;3110",
+        ] {
             let csv = read_csv(text.as_bytes()).expect("reads");
             let words = |row: &Vec<CsvCell>| row.iter().map(|cell| cell.text.clone()).collect::<Vec<_>>();
             assert_eq!(words(&csv.head), ["country", "vat", "account"]);
-            assert_eq!(csv.rows.iter().map(words).collect::<Vec<_>>(), [["FI", "25.5%", "3121"], ["DE", "19%", "3110"]]);
+            assert_eq!(
+                csv.rows.iter().map(words).collect::<Vec<_>>(),
+                [["FI", "25.5%", "3121"], ["DE", "19%", "3110"]]
+            );
             for cell in csv.rows.iter().flatten() {
                 assert_eq!(text.get(cell.start..cell.end).map(|text| text.trim_matches('"')), Some(&*cell.text));
             }

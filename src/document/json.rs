@@ -44,9 +44,10 @@ impl Reader<'_> {
             Peek::String => self.jiter.known_str().map(|text| Data::Text(text.to_owned())),
             Peek::Array => return self.list(start, depth),
             Peek::Object => return self.object(start, depth),
-            _ => self.jiter.known_number_bytes(peek).map(|digits| {
-                Data::Number(String::from_utf8_lossy(digits).into_owned())
-            }),
+            _ => self
+                .jiter
+                .known_number_bytes(peek)
+                .map(|digits| Data::Number(String::from_utf8_lossy(digits).into_owned())),
         };
         match data {
             Ok(data) => Ok(Node { start, end: self.at(), data }),

@@ -1,6 +1,20 @@
 //! Documents as they come: JSON, YAML and CSV as plain trees with positions. Numbers keep their text, so that none
 //! passes through a float; what a value means is the schema's business.
 
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    clippy::expect_used,
+    clippy::float_arithmetic,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::todo,
+    clippy::unreachable,
+    clippy::unwrap_used
+)]
+#![cfg_attr(test, allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, clippy::indexing_slicing))]
+
 mod csv;
 mod json;
 mod output;

@@ -25,9 +25,11 @@ pub fn load(files: &Files, folder: &Folders<'_>) -> Pack {
         match loader.base(base, folder) {
             Some((source, own)) => {
                 // What the customer sets stands before what a base sets.
-                settings.extend(own.settings.into_iter().filter(|given| {
-                    !manifest.settings.iter().any(|other| other.name == given.name)
-                }));
+                settings.extend(
+                    own.settings
+                        .into_iter()
+                        .filter(|given| !manifest.settings.iter().any(|other| other.name == given.name)),
+                );
                 bases.push(source);
             }
             None => loader.broken.push(base.name.clone()),
@@ -191,11 +193,8 @@ impl Loader {
                 Some((name.to_owned(), text.as_bytes().to_vec()))
             })
             .collect();
-        let mut layer = Layer {
-            name: base.name.clone(),
-            version: embedded::std_version().to_owned(),
-            ..Layer::default()
-        };
+        let mut layer =
+            Layer { name: base.name.clone(), version: embedded::std_version().to_owned(), ..Layer::default() };
         let tables: Files = embedded::files()
             .iter()
             .filter_map(|(path, text)| {
@@ -243,7 +242,8 @@ impl Loader {
                 continue;
             };
             let Some(bytes) = source.rules.get(&module).cloned() else {
-                let known: Vec<String> = source.rules.keys().map(|key| format!("{}.{}", source.name, key.replace('/', "."))).collect();
+                let known: Vec<String> =
+                    source.rules.keys().map(|key| format!("{}.{}", source.name, key.replace('/', "."))).collect();
                 self.unknown_module(&path, &known);
                 continue;
             };

@@ -191,7 +191,11 @@ impl Reader<'_> {
                 .collect(),
             Data::Plain(text) if text.is_empty() => Vec::new(),
             _ => {
-                self.wrong(node, "`settings` lists settings and their values", "write:  settings:\n    order_prefix: SH-");
+                self.wrong(
+                    node,
+                    "`settings` lists settings and their values",
+                    "write:  settings:\n    order_prefix: SH-",
+                );
                 Vec::new()
             }
         }

@@ -28,7 +28,12 @@ fn currency(value: &Value) -> Option<&CurrencyCode> {
 }
 
 impl Machine<'_> {
-    pub fn same_currency(&self, a: Option<&CurrencyCode>, b: Option<&CurrencyCode>, span: Span) -> Eval<Option<SmolStr>> {
+    pub fn same_currency(
+        &self,
+        a: Option<&CurrencyCode>,
+        b: Option<&CurrencyCode>,
+        span: Span,
+    ) -> Eval<Option<SmolStr>> {
         match (a, b) {
             (Some(a), Some(b)) if a != b => self.hold(format!("{a} and {b} cannot be calculated with together"), span),
             (a, b) => Ok(a.or(b).cloned()),
@@ -76,7 +81,7 @@ impl Machine<'_> {
                 match (exact_of(&a), exact_of(&b)) {
                     (Some(a), Some(b)) => {
                         let (a, b) = (self.kept(a, span)?, self.kept(b, span)?);
-                        Value::Exact(self.kept(a.add(b), span)?, currency)
+                        Value::Exact(self.kept(a.plus(b), span)?, currency)
                     }
                     _ => return Err(Default::default()),
                 }
@@ -166,7 +171,7 @@ impl Machine<'_> {
         Ok((amount.mantissa(), decimals))
     }
 
-    pub fn from_coins(&self, coins: i128, decimals: u32, like: &Money, span: Span) -> Eval<Value> {
+    pub fn money_of_coins(&self, coins: i128, decimals: u32, like: &Money, span: Span) -> Eval<Value> {
         match Decimal::try_from_i128_with_scale(coins, decimals) {
             Ok(amount) => Ok(Value::Money(Money { amount, currency: like.currency.clone() })),
             Err(_) => self.too_big(span),

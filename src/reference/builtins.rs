@@ -84,15 +84,12 @@ impl<'p> Machine<'p> {
 
     fn is_amount(&self, arguments: &[Expr]) -> bool {
         use crate::schema::Kind;
-        arguments.first().is_some_and(|argument| {
-            matches!(argument.ty.kind, Kind::Money { .. } | Kind::Exact(Some(_)))
-        })
+        arguments.first().is_some_and(|argument| matches!(argument.ty.kind, Kind::Money { .. } | Kind::Exact(Some(_))))
     }
 
     fn convert(&self, amount: &Value, rate: Option<Value>, target: Option<Value>, span: Span) -> Eval<Value> {
         let (Some(rate), Some(Value::Money(target))) = (rate, target) else { return Err(Stop::default()) };
-        let (Some(amount), Some(rate)) =
-            (super::arithmetic::exact_of(amount), super::arithmetic::exact_of(&rate))
+        let (Some(amount), Some(rate)) = (super::arithmetic::exact_of(amount), super::arithmetic::exact_of(&rate))
         else {
             return Err(Stop::default());
         };
@@ -129,9 +126,11 @@ impl<'p> Machine<'p> {
             let Some(price) = i128::try_from(price).ok().and_then(|price| price.checked_mul(sign)) else {
                 return self.too_big(span);
             };
-            let price = self.from_coins(price, decimals, amount, span)?;
+            let price = self.money_of_coins(price, decimals, amount, span)?;
             let Ok(pieces) = i128::try_from(pieces) else { return self.too_big(span) };
-            let Ok(pieces) = rust_decimal::Decimal::try_from_i128_with_scale(pieces, 0) else { return self.too_big(span) };
+            let Ok(pieces) = rust_decimal::Decimal::try_from_i128_with_scale(pieces, 0) else {
+                return self.too_big(span);
+            };
             parts.push(Value::structure(vec![("price", price), ("quantity", Value::Number(pieces))]));
         }
         Ok(Value::list(parts))

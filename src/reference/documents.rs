@@ -1,11 +1,11 @@
 //! Documents that maps make: fields, rows, totals, and the card that may be there already.
 
-use super::environment::{Environment, Slot};
+use super::environment::Environment;
 use super::flows::Machine;
 use super::outcome::{Action, Reason, Wait};
 use super::rows::{Account, Row};
 use super::stop::{Eval, Gather, Stop};
-use crate::check::program::{Content, Expr, ExprKind, LocalId, Map, MapId, OnUpdate, Record, RecordId};
+use crate::check::program::{Content, Expr, ExprKind, LocalId, Map, MapId, Record, RecordId};
 use crate::diagnostics::Span;
 use crate::document::Json;
 use crate::schema::{RecordValue, Value};
@@ -51,13 +51,13 @@ pub(super) enum Field {
 }
 
 /// A document as its rules make it, before it is known whether its card is there.
-struct Made {
-    fields: Vec<(SmolStr, Given)>,
-    payload: Json,
+pub(super) struct Made {
+    pub fields: Vec<(SmolStr, Given)>,
+    pub payload: Json,
     /// The `find by` lines that apply.
-    finds: Vec<usize>,
-    document: Value,
-    rows: Vec<(SmolStr, Value)>,
+    pub finds: Vec<usize>,
+    pub document: Value,
+    pub rows: Vec<(SmolStr, Value)>,
 }
 
 /// A document while it is being made.
@@ -157,12 +157,8 @@ impl<'p> Machine<'p> {
                 env.declare(&body.lets);
             }
         }
-        env.doc = Some(Box::new(Doc {
-            map,
-            fields: BTreeMap::new(),
-            groups: BTreeMap::new(),
-            account: Account::default(),
-        }));
+        env.doc =
+            Some(Box::new(Doc { map, fields: BTreeMap::new(), groups: BTreeMap::new(), account: Account::default() }));
         let row = std::mem::take(&mut self.row);
         self.rules.push(map.name.clone());
         let made = self.make_in(&mut env, map);
@@ -256,12 +252,10 @@ impl<'p> Machine<'p> {
                 Value::Bool(true) => self.given(env, value),
                 _ => Ok(Given::Value(Value::Absent)),
             },
-            ExprKind::MapField { map, arguments, field } => {
-                Ok(match self.map_field(env, *map, arguments, field)? {
-                    Field::Value(value) => Given::Value(self.readable(value, expr.span)?),
-                    Field::Later(wait) => Given::Later(wait),
-                })
-            }
+            ExprKind::MapField { map, arguments, field } => Ok(match self.map_field(env, *map, arguments, field)? {
+                Field::Value(value) => Given::Value(self.readable(value, expr.span)?),
+                Field::Later(wait) => Given::Later(wait),
+            }),
             _ => self.expr(env, expr).map(Given::Value),
         }
     }
@@ -305,140 +299,8 @@ impl<'p> Machine<'p> {
         self.readable(value, span)
     }
 
-    /// The card that is there, or a new one; the same card twice is one.
-    fn placed(&mut self, id: MapId, arguments: String, made: Made) -> Eval<Instance> {
-        let program = self.program;
-        let Some(map) = program.maps.get(id.index()) else { return Err(Stop::default()) };
-        let mut instance = Instance {
-            map: id,
-            arguments,
-            action: Action::Create,
-            payload: Some(made.payload),
-            fields: made.fields,
-            document: made.document,
-            rows: made.rows,
-            card: None,
-            told: false,
-            alias: None,
-        };
-        self.rules.push(map.name.clone());
-        let card = self.card(map, &instance.fields, &made.finds);
-        self.rules.pop();
-        let record = program.records.get(map.target.index());
-        if let Some(card) = card? {
-            let key = record.and_then(Record::key).map(|(name, _)| name);
-            let key = match (&card, key) {
-                (Value::Record(card), Some(name)) => card.get(name).and_then(super::facts::key_text),
-                _ => None,
-            };
-            let key = key.unwrap_or_default();
-            instance.payload = self.update(map, &instance.fields, &card)?;
-            instance.action =
-                if instance.payload.is_some() { Action::Update { key } } else { Action::Found { key } };
-            instance.card = Some(card);
-        }
-        self.same_as_before(map, &mut instance)?;
-        Ok(instance)
-    }
-
-    /// Two rows of one document may need the same new card: it is made once, if both mean the same.
-    fn same_as_before(&mut self, map: &Map, instance: &mut Instance) -> Eval<()> {
-        let program = self.program;
-        let Some((key, _)) = program.records.get(map.target.index()).and_then(Record::key) else { return Ok(()) };
-        let of = |instance: &Instance| match &instance.card {
-            Some(Value::Record(card)) => card.get(key).cloned(),
-            _ => instance.fields.iter().find(|(name, _)| name == key).map(|(_, given)| plain(given)),
-        };
-        let Some(own) = of(instance).filter(|own| !own.is_absent()) else { return Ok(()) };
-        let earlier = self
-            .made
-            .iter()
-            .position(|other| other.map == instance.map && other.alias.is_none() && of(other).as_ref() == Some(&own));
-        let Some(at) = earlier else { return Ok(()) };
-        let same = self.made.get(at).is_some_and(|other| other.payload == instance.payload);
-        if !same {
-            let key = super::facts::key_text(&own).unwrap_or_default();
-            return self.hold(format!("two rows describe {} {key} differently", map.name), map.span);
-        }
-        instance.alias = Some(at);
-        Ok(())
-    }
-
-    /// The card that the map's `find by` lines find.
-    fn card(&mut self, map: &'p Map, fields: &[(SmolStr, Given)], finds: &[usize]) -> Eval<Option<Value>> {
-        let mut gather = Gather::default();
-        for find in finds.iter().filter_map(|at| map.finds.get(*at)) {
-            for name in &find.fields {
-                let value = fields.iter().find(|(own, _)| own == name).map(|(_, given)| plain(given));
-                let Some(value) = value.filter(|value| !value.is_absent()) else { continue };
-                match self.find(map.target, name, &value) {
-                    Ok(found) => match found.as_slice() {
-                        [] => {}
-                        [one] if !gather.is_stopped() => return Ok(Some(one.clone())),
-                        [_] => {}
-                        several => {
-                            let record = self.program.records.get(map.target.index());
-                            let record = record.map_or("", |record| record.short_name());
-                            let text = format!(
-                                "{} cards of {record} have the same {name}; keep one in Fortnox, or match by another field",
-                                several.len()
-                            );
-                            gather.add(Stop::hold(self.reason_of(text, find.span)));
-                        }
-                    },
-                    Err(need) => gather.add(Stop::need(need)),
-                }
-            }
-        }
-        gather.end(None)
-    }
-
-    /// The fields that an update may write and that differ; None if there is nothing to write.
-    fn update(&mut self, map: &'p Map, fields: &[(SmolStr, Given)], card: &Value) -> Eval<Option<Json>> {
-        let allowed: Vec<SmolStr> = match &map.on_update {
-            None => return Ok(None),
-            Some(OnUpdate::Fields(names)) => names.clone(),
-            Some(OnUpdate::Setting(id)) => {
-                let slot = self.settings.get(id.index()).cloned().unwrap_or_default();
-                let value = match slot {
-                    Slot::Done(value) => value,
-                    _ => match self.program.settings.get(id.index()) {
-                        Some(setting) => self.expr(&mut Environment::default(), &setting.value),
-                        None => Err(Stop::default()),
-                    },
-                };
-                match value? {
-                    Value::List(names) => names.iter().filter_map(super::facts::key_text).map(SmolStr::from).collect(),
-                    _ => Vec::new(),
-                }
-            }
-        };
-        let Value::Record(card) = card else { return Ok(None) };
-        let changed: Vec<(SmolStr, Given)> = fields
-            .iter()
-            .filter(|(name, given)| {
-                let differs = match given {
-                    Given::Omit | Given::Later(_) => false,
-                    given => card.get(name) != Some(&plain(given)),
-                };
-                allowed.contains(name) && differs
-            })
-            .cloned()
-            .collect();
-        if changed.is_empty() {
-            return Ok(None);
-        }
-        let Some(record) = self.program.records.get(map.target.index()) else { return Ok(None) };
-        self.payload(record, &changed, &[], map.span).map(Some)
-    }
-
     /// What the schema says must hold of every row and of the document.
-    fn invariants(
-        &mut self,
-        map: &'p Map,
-        document: &Value,
-        lists: &[(SmolStr, RecordId, Vec<Row>)],
-    ) -> Eval<()> {
+    fn invariants(&mut self, map: &'p Map, document: &Value, lists: &[(SmolStr, RecordId, Vec<Row>)]) -> Eval<()> {
         let mut gather = Gather::default();
         for (_, record, rows) in lists {
             for row in rows {

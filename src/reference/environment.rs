@@ -1,7 +1,7 @@
 //! The locals of one running declaration, and the document it makes, if it is a map.
 
-use super::stop::Eval;
 use super::documents::Doc;
+use super::stop::Eval;
 use crate::check::program::{Expr, LocalId};
 use crate::schema::Value;
 

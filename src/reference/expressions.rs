@@ -51,12 +51,10 @@ impl<'p> Machine<'p> {
             ExprKind::Calc(id, arguments) => self.calc(env, *id, arguments),
             ExprKind::Classify(id, arguments) => self.classify(env, *id, arguments),
             ExprKind::Table(id, arguments) => self.table(env, *id, arguments, span),
-            ExprKind::MapField { map, arguments, field } => {
-                match self.map_field(env, *map, arguments, field)? {
-                    Field::Value(value) => self.readable(value, span),
-                    Field::Later(wait) => Err(Stop::wait(wait)),
-                }
-            }
+            ExprKind::MapField { map, arguments, field } => match self.map_field(env, *map, arguments, field)? {
+                Field::Value(value) => self.readable(value, span),
+                Field::Later(wait) => Err(Stop::wait(wait)),
+            },
             ExprKind::MapRows { map, arguments, group } => self.map_rows(env, *map, arguments, group),
             ExprKind::Lookup { record, field, key } => self.lookup(env, *record, field, key, span),
             ExprKind::Builtin(builtin, arguments) => self.builtin(env, *builtin, arguments, span),
@@ -174,7 +172,8 @@ impl<'p> Machine<'p> {
 
     /// The document says something that its schema does not know. Whatever rule reads it, that is one reason.
     fn unreadable<T>(&self, what: &str, span: Span) -> Eval<T> {
-        let reason = super::outcome::Reason { rule: String::new(), rows: Vec::new(), ..self.reason_of(what.to_owned(), span) };
+        let reason =
+            super::outcome::Reason { rule: String::new(), rows: Vec::new(), ..self.reason_of(what.to_owned(), span) };
         Err(Stop::hold(reason))
     }
 
@@ -263,7 +262,12 @@ impl<'p> Machine<'p> {
         gather.end(values)
     }
 
-    fn calc(&mut self, env: &mut Environment<'p>, id: crate::check::program::CalcId, arguments: &'p [Expr]) -> Eval<Value> {
+    fn calc(
+        &mut self,
+        env: &mut Environment<'p>,
+        id: crate::check::program::CalcId,
+        arguments: &'p [Expr],
+    ) -> Eval<Value> {
         let program = self.program;
         let Some(calc) = program.calcs.get(id.index()) else { return Err(Stop::default()) };
         let values = self.values(env, arguments)?;
@@ -331,9 +335,8 @@ impl<'p> Machine<'p> {
             .filter(|(_, row)| row.conditions.iter().zip(&keys).all(|(set, key)| set.matches(key)))
             .map(|(at, _)| at)
             .collect();
-        let winner = matching.iter().copied().find(|at| {
-            matching.iter().all(|other| other == at || table.narrower(*at, *other))
-        });
+        let winner =
+            matching.iter().copied().find(|at| matching.iter().all(|other| other == at || table.narrower(*at, *other)));
         self.rules.push(table.name.clone());
         let result = match winner.or_else(|| agreeing(table, &matching)).and_then(|at| table.rows.get(at)) {
             Some(row) => self.expr(&mut own, &row.result),
@@ -452,10 +455,10 @@ pub(super) fn converted(value: &Value, conversion: &Conversion) -> Option<Value>
         (Value::Text(text), Conversion::Account) => {
             number::parse(text).filter(|value| crate::check::is_account(*value)).map(Value::Number)
         }
-        (Value::Text(text), Conversion::Int) => number::parse(text).filter(|value| value.is_integer()).map(Value::Number),
-        (Value::Number(number), Conversion::Account) => {
-            crate::check::is_account(*number).then(|| value.clone())
+        (Value::Text(text), Conversion::Int) => {
+            number::parse(text).filter(|value| value.is_integer()).map(Value::Number)
         }
+        (Value::Number(number), Conversion::Account) => crate::check::is_account(*number).then(|| value.clone()),
         (Value::Number(number), Conversion::Int) => number.is_integer().then(|| value.clone()),
         (Value::Number(rate), Conversion::WholeRate) => {
             let percent = number::multiply(*rate, rust_decimal::Decimal::ONE_HUNDRED).ok()?;

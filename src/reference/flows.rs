@@ -228,7 +228,8 @@ impl<'p> Machine<'p> {
             return ended.stop.get_or_insert_default().unite(stop);
         }
         let already = self.made.len();
-        let payload_of = if step.verb.sends_payload() { Some(step.map) } else { step.link.filter(|_| step.verb == Verb::Credit) };
+        let payload_of =
+            if step.verb.sends_payload() { Some(step.map) } else { step.link.filter(|_| step.verb == Verb::Credit) };
         let program = self.program;
         let name = |map: crate::check::program::MapId| program.maps.get(map.index()).map(|map| map.name.clone());
         let record = program.maps.get(step.map.index()).and_then(|map| program.records.get(map.target.index()));
@@ -295,7 +296,8 @@ impl<'p> Machine<'p> {
             let mut reasons = merged(stop.holds);
             if reasons.is_empty() && stop.needs.is_empty() {
                 // Nothing may be lost, not even a reason that nobody gave.
-                let span = self.program.flows.first().map_or_else(|| Span::new(Default::default(), 0, 0), |flow| flow.span);
+                let span =
+                    self.program.flows.first().map_or_else(|| Span::new(Default::default(), 0, 0), |flow| flow.span);
                 let text = "something this document needs could not be worked out".to_owned();
                 reasons.push(Reason { span, rows: Vec::new(), text, rule: String::new() });
             }

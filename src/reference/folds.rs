@@ -179,7 +179,7 @@ impl<'p> Machine<'p> {
         let mut made = Vec::new();
         for (item, share) in items.into_iter().zip(shares) {
             let Some(share) = share.checked_mul(sign) else { return self.too_big(span) };
-            let share = self.from_coins(share, decimals, amount, span)?;
+            let share = self.money_of_coins(share, decimals, amount, span)?;
             made.push(Value::structure(vec![("of", item.element), ("amount", share)]));
         }
         Ok(Value::list(made))
@@ -191,14 +191,14 @@ fn shares(coins: u128, weights: &[Exact]) -> Result<Vec<i128>, TooBig> {
     let coins = i128::try_from(coins).map_err(|_| TooBig)?;
     let coins_exact = Exact::from_decimal(Decimal::try_from_i128_with_scale(coins, 0).map_err(|_| TooBig)?)?;
     let zero = Exact::from_decimal(Decimal::ZERO)?;
-    let total = weights.iter().try_fold(zero, |sum, weight| sum.add(*weight))?;
+    let total = weights.iter().try_fold(zero, |sum, weight| sum.plus(*weight))?;
     let mut shares: Vec<i128> = Vec::new();
     let mut remainders: Vec<(usize, Exact)> = Vec::new();
     for (at, weight) in weights.iter().enumerate() {
         let exact = coins_exact.multiply(*weight)?.divide(total).ok_or(TooBig)??;
         let whole = exact.floor(0)?;
         shares.push(whole.trunc().mantissa());
-        let rest = exact.add(Exact::from_decimal(whole)?.negate()?)?;
+        let rest = exact.plus(Exact::from_decimal(whole)?.negate()?)?;
         remainders.push((at, rest));
     }
     // Stable: among equal remainders the earlier element comes first.

@@ -3,8 +3,23 @@
 //! Evaluation is pure. What it needs to know of the other system comes in as facts; what is not among them comes back as
 //! needs, to be fetched before evaluating again.
 
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    clippy::expect_used,
+    clippy::float_arithmetic,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::todo,
+    clippy::unreachable,
+    clippy::unwrap_used
+)]
+#![cfg_attr(test, allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, clippy::indexing_slicing))]
+
 mod arithmetic;
 mod builtins;
+mod cards;
 mod documents;
 mod environment;
 mod expressions;
@@ -20,8 +35,8 @@ mod stop;
 mod tests;
 
 pub use facts::{Facts, read_facts};
-pub use tests::{Verdict, run_test};
 pub use outcome::{Action, LeftOut, Need, Outcome, Reason, Step, Wait};
+pub use tests::{Verdict, run_test};
 
 use crate::check::program::{Expr, Program};
 use crate::document::Node;

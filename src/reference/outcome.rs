@@ -82,9 +82,13 @@ pub struct Step {
 pub enum Action {
     Create,
     /// The card with this key gets the fields of the payload.
-    Update { key: String },
+    Update {
+        key: String,
+    },
     /// The card with this key stays as it is.
-    Found { key: String },
+    Found {
+        key: String,
+    },
     /// Acts on a document that is there: booking, converting, crediting.
     Act,
 }

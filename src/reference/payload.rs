@@ -103,7 +103,11 @@ fn plain_json(value: &Value, kind: &Kind, wire: Wire) -> Result<Json, String> {
     let numeric = |text: String| if wire == Wire::Text { Json::Text(text) } else { Json::Number(text) };
     Ok(match (value, kind) {
         (Value::Bool(truth), Kind::Bool) => {
-            if wire == Wire::Text { Json::text(truth.to_string()) } else { Json::Bool(*truth) }
+            if wire == Wire::Text {
+                Json::text(truth.to_string())
+            } else {
+                Json::Bool(*truth)
+            }
         }
         (Value::Number(number), Kind::Int { least, most }) => {
             let inside = number.is_integer()

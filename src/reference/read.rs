@@ -3,7 +3,9 @@
 
 use crate::check::program::{Field, Program, RecordId, Source, Wire};
 use crate::document::{Data, Node, Twice};
-use crate::schema::{CurrencyCode, Format, Kind, Money, RecordValue, Side, Ty, Value, clean, number, shown_length, tables};
+use crate::schema::{
+    CurrencyCode, Format, Kind, Money, RecordValue, Side, Ty, Value, clean, number, shown_length, tables,
+};
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 use smol_str::SmolStr;
@@ -217,7 +219,13 @@ impl Reader<'_> {
 fn word(node: &Node, kind: &Kind) -> Result<Option<String>, String> {
     let textual = matches!(
         kind,
-        Kind::Text(_) | Kind::Date | Kind::Instant | Kind::Country | Kind::Currency(_) | Kind::Enum(_) | Kind::Register(_)
+        Kind::Text(_)
+            | Kind::Date
+            | Kind::Instant
+            | Kind::Country
+            | Kind::Currency(_)
+            | Kind::Enum(_)
+            | Kind::Register(_)
     ) || matches!(kind, Kind::Format(format) if *format != Format::Id);
     match &node.data {
         Data::Text(text) => Ok(clean(text)),
@@ -277,9 +285,7 @@ fn attribute(node: &Node, names: &[String]) -> Result<Option<String>, String> {
 
 fn metafield(node: &Node, namespace: &str, key: &str) -> Result<Option<String>, String> {
     let Ok(Some(Node { data: Data::List(entries), .. })) = node.get("metafields") else { return Ok(None) };
-    let is = |entry: &Node, field: &str, wanted: &str| {
-        matches!(entry.get(field), Ok(Some(Node { data: Data::Text(text), .. })) if text == wanted)
-    };
+    let is = |entry: &Node, field: &str, wanted: &str| matches!(entry.get(field), Ok(Some(Node { data: Data::Text(text), .. })) if text == wanted);
     let mut found = entries.iter().filter(|entry| is(entry, "namespace", namespace) && is(entry, "key", key));
     let (first, second) = (found.next(), found.next());
     if second.is_some() {

@@ -112,7 +112,8 @@ impl<'p> Machine<'p> {
         gather: &mut Gather,
     ) {
         let Some(each) = group.loops.get(depth) else {
-            self.row = if place.label.is_empty() { group.name.to_string() } else { format!("{} {}", group.name, place.label) };
+            self.row =
+                if place.label.is_empty() { group.name.to_string() } else { format!("{} {}", group.name, place.label) };
             let round = self.round(env, group);
             return self.note(env, group, place, round, rows, gather);
         };

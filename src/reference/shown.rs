@@ -75,7 +75,9 @@ impl<'p> Machine<'p> {
             }
             Value::Text(text) => text.to_string(),
             Value::Date(date) => date.to_string(),
-            Value::Exact(..) | Value::Instant(_) | Value::List(_) | Value::Record(_) | Value::Unreadable(_) => String::new(),
+            Value::Exact(..) | Value::Instant(_) | Value::List(_) | Value::Record(_) | Value::Unreadable(_) => {
+                String::new()
+            }
         }
     }
 }

@@ -38,7 +38,12 @@ pub fn run_test(program: &Program, test: &Test, facts: &Facts, reader: &Reader<'
 }
 
 /// The documents of one row.
-fn prepared(program: &Program, test: &Test, row: &TestRow, reader: &Reader<'_>) -> Result<BTreeMap<SmolStr, Node>, String> {
+fn prepared(
+    program: &Program,
+    test: &Test,
+    row: &TestRow,
+    reader: &Reader<'_>,
+) -> Result<BTreeMap<SmolStr, Node>, String> {
     let mut inputs: BTreeMap<SmolStr, Node> = BTreeMap::new();
     for given in &test.given {
         let (input, steps, node) = match given {
@@ -50,9 +55,11 @@ fn prepared(program: &Program, test: &Test, row: &TestRow, reader: &Reader<'_>) 
             }
         };
         let Some(input) = program.inputs.get(input.index()) else { continue };
-        let root = inputs
-            .entry(input.name.clone())
-            .or_insert_with(|| Node { start: 0, end: 0, data: Data::Object(Vec::new()) });
+        let root = inputs.entry(input.name.clone()).or_insert_with(|| Node {
+            start: 0,
+            end: 0,
+            data: Data::Object(Vec::new()),
+        });
         put(root, steps, node)?;
     }
     Ok(inputs)

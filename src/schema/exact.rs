@@ -42,7 +42,7 @@ impl Exact {
         Ok(Exact { numerator: self.numerator.checked_neg().ok_or(TooBig)?, ..self })
     }
 
-    pub fn add(self, other: Exact) -> Result<Exact, TooBig> {
+    pub fn plus(self, other: Exact) -> Result<Exact, TooBig> {
         let left = self.numerator.checked_mul(other.denominator).ok_or(TooBig)?;
         let right = other.numerator.checked_mul(self.denominator).ok_or(TooBig)?;
         let denominator = self.denominator.checked_mul(other.denominator).ok_or(TooBig)?;
@@ -119,7 +119,7 @@ mod tests {
     #[test]
     fn thirds_stay_thirds() {
         let third = e("100").divide(e("3")).expect("not by zero").expect("fits");
-        assert_eq!(third.add(third).and_then(|sum| sum.add(third)), Ok(e("100")));
+        assert_eq!(third.plus(third).and_then(|sum| sum.plus(third)), Ok(e("100")));
         assert_eq!(third.round(2).map(|value| value.to_string()), Ok("33.33".into()));
         assert_eq!(e("1").divide(e("0")), None);
     }

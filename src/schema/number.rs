@@ -66,7 +66,9 @@ pub fn subtract(a: Decimal, b: Decimal) -> Result<Decimal, TooBig> {
 
 /// Minus zero is zero.
 pub fn negate(a: Decimal) -> Decimal {
-    if a.is_zero() { Decimal::ZERO } else { -a }
+    let mut negated = a;
+    negated.set_sign_negative(!a.is_zero() && !a.is_sign_negative());
+    negated
 }
 
 pub fn multiply(a: Decimal, b: Decimal) -> Result<Decimal, TooBig> {

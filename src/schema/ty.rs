@@ -188,12 +188,8 @@ impl Ty {
 
     /// The type as text, if it is written as one: texts, formats, codes.
     pub fn as_text(&self) -> Option<TextTy> {
-        let text = |longest: u32, chars: Chars| TextTy {
-            longest: Some(longest),
-            chars,
-            folded: false,
-            may_be_empty: false,
-        };
+        let text =
+            |longest: u32, chars: Chars| TextTy { longest: Some(longest), chars, folded: false, may_be_empty: false };
         Some(match &self.kind {
             Kind::Text(text) => text.clone(),
             Kind::Format(format) => text(format.longest(), format.chars()),
@@ -229,7 +225,11 @@ impl Ty {
             (Kind::Decimal { .. }, Kind::Decimal { .. } | Kind::Exact(None)) => Ok(()),
             (Kind::Account, Kind::Account | Kind::Int { .. }) => Ok(()),
             (Kind::Rate { whole: a }, Kind::Rate { whole: b }) => {
-                if *b && !*a { Err(Mismatch::NotWhole) } else { Ok(()) }
+                if *b && !*a {
+                    Err(Mismatch::NotWhole)
+                } else {
+                    Ok(())
+                }
             }
             (Kind::Enum(a), Kind::Enum(b)) => {
                 let missing: Vec<SmolStr> = a.names.iter().filter(|name| !b.names.contains(name)).cloned().collect();

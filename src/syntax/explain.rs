@@ -159,7 +159,9 @@ fn phrases(rules: &[Rule]) -> Vec<&'static str> {
 fn phrase(rule: Rule) -> Option<&'static str> {
     Some(match rule {
         Rule::name | Rule::path | Rule::word => "a name",
-        Rule::expression | Rule::choice | Rule::or_expression | Rule::and_expression | Rule::not_expression => "a value",
+        Rule::expression | Rule::choice | Rule::or_expression | Rule::and_expression | Rule::not_expression => {
+            "a value"
+        }
         Rule::relation | Rule::sum | Rule::product | Rule::unary | Rule::postfix | Rule::variable => "a value",
         Rule::date | Rule::money | Rule::minor | Rule::rate | Rule::number | Rule::signed | Rule::truth => "a value",
         Rule::hold | Rule::blank | Rule::omit | Rule::list | Rule::group_of | Rule::negative => "a value",

@@ -1,6 +1,20 @@
 //! Text to tree. A file is cut into items by column 0, each item is parsed alone, and a broken item is read piece by
 //! piece, so that all mistakes of a file are found in one run.
 
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    clippy::expect_used,
+    clippy::float_arithmetic,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::todo,
+    clippy::unreachable,
+    clippy::unwrap_used
+)]
+#![cfg_attr(test, allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, clippy::indexing_slicing))]
+
 mod explain;
 mod lower;
 mod parser;

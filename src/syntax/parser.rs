@@ -8,8 +8,8 @@ mod generated {
     pub struct Grammar;
 }
 
-pub(super) use generated::Rule;
 use generated::Grammar;
+pub(super) use generated::Rule;
 use pest::Parser;
 
 pub(super) type Pair<'a> = pest::iterators::Pair<'a, Rule>;

@@ -104,10 +104,8 @@ impl<'a> Recovery<'a> {
             .at(Span { end, ..span }, "not a word that begins a declaration");
         self.found.push(match meant {
             Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")),
-            None => diagnostic.help(format!(
-                "a declaration begins with {}; what continues one is indented",
-                DECLARATIONS.join(", ")
-            )),
+            None => diagnostic
+                .help(format!("a declaration begins with {}; what continues one is indented", DECLARATIONS.join(", "))),
         });
     }
 
@@ -251,7 +249,8 @@ impl<'a> Recovery<'a> {
         let body = Piece { start: piece.start.saturating_add(after), text: piece.text.get(after..end.max(after))? };
         if !closed {
             let at = Piece { start: piece.start.saturating_add(open), text: "{" };
-            let help = if item { "a `}` in column 0 is missing" } else { "a `}` is missing, below the block's first word" };
+            let help =
+                if item { "a `}` in column 0 is missing" } else { "a `}` is missing, below the block's first word" };
             let diagnostic = Diagnostic::new(code::BLOCK_NOT_CLOSED, "a block is not closed")
                 .at(self.span(at), "it is opened here")
                 .help(help);

@@ -437,7 +437,10 @@ pub enum ExprKind {
     Number(String),
     /// `25%`: the digits before the sign.
     Rate(String),
-    Money { amount: String, currency: SmolStr },
+    Money {
+        amount: String,
+        currency: SmolStr,
+    },
     Minor(String),
     Date(String),
     Truth(bool),
@@ -447,9 +450,20 @@ pub enum ExprKind {
     Omit,
     Name(SmolStr),
     Member(Box<Expr>, Name),
-    Index { base: Box<Expr>, field: Option<Name>, key: Box<Expr> },
-    Call { callee: Box<Expr>, arguments: Vec<Argument> },
-    Fold { callee: Box<Expr>, arguments: Vec<Argument>, fold: Box<Fold> },
+    Index {
+        base: Box<Expr>,
+        field: Option<Name>,
+        key: Box<Expr>,
+    },
+    Call {
+        callee: Box<Expr>,
+        arguments: Vec<Argument>,
+    },
+    Fold {
+        callee: Box<Expr>,
+        arguments: Vec<Argument>,
+        fold: Box<Fold>,
+    },
     List(Vec<Expr>),
     Negative(Box<Expr>),
     Not(Box<Expr>),
@@ -457,12 +471,31 @@ pub enum ExprKind {
     Compare(Compare, Box<Expr>, Box<Expr>),
     And(Vec<Expr>),
     Or(Vec<Expr>),
-    IsPresent { value: Box<Expr>, present: bool },
-    Is { value: Box<Expr>, not: bool, ty: Type },
-    In { value: Box<Expr>, list: Box<Expr> },
-    As { value: Box<Expr>, ty: Type },
-    Fit { value: Box<Expr>, length: Option<String> },
-    When { value: Box<Expr>, condition: Box<Expr> },
+    IsPresent {
+        value: Box<Expr>,
+        present: bool,
+    },
+    Is {
+        value: Box<Expr>,
+        not: bool,
+        ty: Type,
+    },
+    In {
+        value: Box<Expr>,
+        list: Box<Expr>,
+    },
+    As {
+        value: Box<Expr>,
+        ty: Type,
+    },
+    Fit {
+        value: Box<Expr>,
+        length: Option<String>,
+    },
+    When {
+        value: Box<Expr>,
+        condition: Box<Expr>,
+    },
     /// `a otherwise b otherwise c`
     Otherwise(Vec<Expr>),
     /// A part that could not be read; said once, where it stands.

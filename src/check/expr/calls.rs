@@ -106,7 +106,9 @@ impl Checker<'_> {
         }
         .map(str::to_owned);
         let help = match name.as_str() {
-            "today" | "now" => Some("there is no clock in a rule; dates come from the document or from `run.day`".into()),
+            "today" | "now" => {
+                Some("there is no clock in a rule; dates come from the document or from `run.day`".into())
+            }
             _ => meant.map(|meant| format!("did you mean `{meant}`?")),
         };
         self.report(
@@ -259,13 +261,7 @@ impl Checker<'_> {
         self.program.records.get(record.index())?.fields.get(field).map(|field| field.ty.clone())
     }
 
-    fn missing_fields(
-        &mut self,
-        record: RecordId,
-        name: &str,
-        given: &[(SmolStr, Expr)],
-        span: Span,
-    ) {
+    fn missing_fields(&mut self, record: RecordId, name: &str, given: &[(SmolStr, Expr)], span: Span) {
         let Some(declared) = self.program.records.get(record.index()) else { return };
         let missing: Vec<SmolStr> = declared
             .fields
@@ -358,7 +354,11 @@ impl Checker<'_> {
         }
         // The zero of the side carries its currency to the evaluator.
         let target = Expr::new(ExprKind::Minor(rust_decimal::Decimal::ZERO, side), Ty::money(side), span);
-        Expr::new(ExprKind::Builtin(Builtin::Convert, vec![amount, rate, target]), Ty::of(Kind::Exact(Some(side))), span)
+        Expr::new(
+            ExprKind::Builtin(Builtin::Convert, vec![amount, rate, target]),
+            Ty::of(Kind::Exact(Some(side))),
+            span,
+        )
     }
 }
 

@@ -159,12 +159,11 @@ impl Checker<'_> {
             Mismatch::Empty => Diagnostic::new(code::MAY_BE_EMPTY, "this text may be empty")
                 .at(span, "may have no characters at all")
                 .help("an empty text is absent: write … as Text(30) otherwise …"),
-            Mismatch::Sides(a, b) => Diagnostic::new(
-                code::WRONG_SIDE,
-                format!("{} money where {} money is needed", a.name(), b.name()),
-            )
-            .at(span, format!("this is {own}"))
-            .help(side_help(*a, *b)),
+            Mismatch::Sides(a, b) => {
+                Diagnostic::new(code::WRONG_SIDE, format!("{} money where {} money is needed", a.name(), b.name()))
+                    .at(span, format!("this is {own}"))
+                    .help(side_help(*a, *b))
+            }
             Mismatch::Unrounded => Diagnostic::new(code::UNROUNDED, "this is not rounded yet")
                 .at(span, format!("{own}, but {needed} is needed"))
                 .help("write round(…)"),
@@ -194,7 +193,9 @@ impl Checker<'_> {
         let help = if constant {
             "shorten it".to_owned()
         } else {
-            format!("a name or description may be cut: … fit; a number or reference may not: … as Text({most}) otherwise hold \"too long\"")
+            format!(
+                "a name or description may be cut: … fit; a number or reference may not: … as Text({most}) otherwise hold \"too long\""
+            )
         };
         Diagnostic::new(code::TOO_LONG, format!("this text may be longer than {most} characters"))
             .at(expr.span, label)
@@ -227,9 +228,8 @@ impl Checker<'_> {
             ExprKind::Constant(value) => Some(value),
             _ => None,
         };
-        let diagnostic = |message: String| {
-            Diagnostic::new(code::WRONG_TYPE, message).at(span, format!("this is {own}"))
-        };
+        let diagnostic =
+            |message: String| Diagnostic::new(code::WRONG_TYPE, message).at(span, format!("this is {own}"));
         match (&expr.ty.kind, &wanted.kind, constant) {
             (Kind::Int { .. } | Kind::Decimal { .. }, Kind::Account, Some(_)) => {
                 Diagnostic::new(code::BAD_ACCOUNT, "this is no account number")
@@ -262,10 +262,8 @@ impl Checker<'_> {
                 diagnostic("a bare number where an amount is needed".to_owned())
                     .help("only 0 fits any currency; an amount comes from the document or a setting")
             }
-            (Kind::Instant, Kind::Date, _) => {
-                diagnostic("a point in time where a day is needed".to_owned())
-                    .help("write date(…): the day in the pack's time zone")
-            }
+            (Kind::Instant, Kind::Date, _) => diagnostic("a point in time where a day is needed".to_owned())
+                .help("write date(…): the day in the pack's time zone"),
             (Kind::Money { .. } | Kind::Int { .. } | Kind::Decimal { .. } | Kind::Date, Kind::Text(_), _) => {
                 diagnostic(format!("{own} where a text is needed")).help("write it into a text: \"{…}\"")
             }

@@ -52,7 +52,8 @@ impl Checker<'_> {
             }
         };
         // What `split` divides is not one of the list's own values.
-        let outer = if op == FoldOp::Split { arguments.first().map(|a| self.infer(body, &a.value, None)) } else { None };
+        let outer =
+            if op == FoldOp::Split { arguments.first().map(|a| self.infer(body, &a.value, None)) } else { None };
         let extra = arguments.get(1).map(|separator| {
             let text = Ty::of(Kind::Text(TextTy { may_be_empty: true, ..TextTy::source() }));
             self.value(body, &separator.value, &text)
@@ -155,7 +156,10 @@ impl Checker<'_> {
                 }
                 Ty::list(Ty::structure(
                     "Share",
-                    vec![(SmolStr::new_static("of"), element.clone()), (SmolStr::new_static("amount"), Ty::money(side))],
+                    vec![
+                        (SmolStr::new_static("of"), element.clone()),
+                        (SmolStr::new_static("amount"), Ty::money(side)),
+                    ],
                 ))
             }
         })

@@ -106,13 +106,13 @@ impl<'t> Checker<'t> {
                 Some(value) => Expr::constant(Value::Number(value), number_type(value), span),
                 None => self.too_big(span),
             },
-            Tree::Rate(digits) => match number::parse(digits).and_then(|value| per_hundred(value)) {
+            Tree::Rate(digits) => match number::parse(digits).and_then(per_hundred) {
                 Some((rate, whole)) => Expr::constant(Value::Number(rate), Ty::of(Kind::Rate { whole }), span),
                 None => self.too_big(span),
             },
             Tree::Money { amount, currency } => self.money(amount, currency, span, hint),
             Tree::Minor(digits) => {
-                let side = hint.and_then(|hint| money_side(hint)).unwrap_or(Side::Shop);
+                let side = hint.and_then(money_side).unwrap_or(Side::Shop);
                 match number::parse(digits).filter(|value| number::decimals(*value) == 0) {
                     Some(value) => Expr::new(ExprKind::Minor(value, side), Ty::money(side), span),
                     None => {
@@ -313,7 +313,13 @@ impl<'t> Checker<'t> {
         self.report(diagnostic);
     }
 
-    fn is_present(&mut self, body: &mut Body, value: &tree::Expr, present: bool, span: crate::diagnostics::Span) -> Expr {
+    fn is_present(
+        &mut self,
+        body: &mut Body,
+        value: &tree::Expr,
+        present: bool,
+        span: crate::diagnostics::Span,
+    ) -> Expr {
         let value = self.infer(body, value, None);
         if !value.ty.optional && !value.ty.is_quiet() {
             let is_list = matches!(value.ty.kind, Kind::List(_));
@@ -414,9 +420,7 @@ impl Conversion {
             Conversion::Int => Kind::Int { least: None, most: None },
             Conversion::WholeRate => Kind::Rate { whole: true },
             Conversion::Date => Kind::Date,
-            Conversion::Names(names) => {
-                Kind::Enum(Arc::new(EnumTy { name: SmolStr::default(), names: names.clone() }))
-            }
+            Conversion::Names(names) => Kind::Enum(Arc::new(EnumTy { name: SmolStr::default(), names: names.clone() })),
         }))
     }
 }

@@ -81,10 +81,9 @@ impl Checker<'_> {
                 format!("`{name}` is a map, not a value"),
                 format!("name a field of the document it makes: {name}.DocumentNumber"),
             ),
-            Some(kind) => (
-                format!("`{name}` is a {} and needs its arguments", kind.word()),
-                format!("write {name}(…)"),
-            ),
+            Some(kind) => {
+                (format!("`{name}` is a {} and needs its arguments", kind.word()), format!("write {name}(…)"))
+            }
             None => (format!("`{name}` is not a value"), String::new()),
         };
         let diagnostic = Diagnostic::new(code::NOT_A_VALUE, message).at(span, "used as a value");

@@ -76,7 +76,10 @@ impl Checker<'_> {
             return true;
         }
         let same = match (&a.kind, &b.kind) {
-            (Kind::Money { side: x, .. } | Kind::Exact(Some(x)), Kind::Money { side: y, .. } | Kind::Exact(Some(y))) => {
+            (
+                Kind::Money { side: x, .. } | Kind::Exact(Some(x)),
+                Kind::Money { side: y, .. } | Kind::Exact(Some(y)),
+            ) => {
                 if same_side(&body.sides, *x, *y) {
                     true
                 } else {
@@ -241,7 +244,10 @@ impl Checker<'_> {
 
     fn sum_type(&mut self, body: &Body, op: Arithmetic, left: &Expr, right: &Expr) -> Option<Ty> {
         Some(match (&left.ty.kind, &right.ty.kind) {
-            (Kind::Money { side: a, .. } | Kind::Exact(Some(a)), Kind::Money { side: b, .. } | Kind::Exact(Some(b))) => {
+            (
+                Kind::Money { side: a, .. } | Kind::Exact(Some(a)),
+                Kind::Money { side: b, .. } | Kind::Exact(Some(b)),
+            ) => {
                 if !same_side(&body.sides, *a, *b) {
                     let verb = if op == Arithmetic::Add { "added" } else { "subtracted" };
                     self.two_sides(left, right, *a, *b, verb);
@@ -277,7 +283,10 @@ impl Checker<'_> {
             {
                 Ty::of(Kind::Exact(Some(*side)))
             }
-            (Kind::Money { side: a, .. } | Kind::Exact(Some(a)), Kind::Money { side: b, .. } | Kind::Exact(Some(b))) => {
+            (
+                Kind::Money { side: a, .. } | Kind::Exact(Some(a)),
+                Kind::Money { side: b, .. } | Kind::Exact(Some(b)),
+            ) => {
                 if !same_side(&body.sides, *a, *b) {
                     self.two_sides(left, right, *a, *b, "divided");
                     return Some(Ty::lost());

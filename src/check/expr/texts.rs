@@ -45,9 +45,7 @@ impl Checker<'_> {
         };
         let own = match &value.ty.kind {
             Kind::Lost | Kind::Never => return None,
-            Kind::Money { .. } => {
-                of(36, "0123456789.,- ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-            }
+            Kind::Money { .. } => of(36, "0123456789.,- ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
             Kind::Int { .. } | Kind::Decimal { .. } | Kind::Account => of(31, "0123456789.,-"),
             Kind::Rate { .. } => of(34, "0123456789.,-\u{a0} %"),
             Kind::Date => of(10, "0123456789-"),
@@ -100,12 +98,9 @@ impl Checker<'_> {
             return Expr::lost(span);
         }
         let text = match (length, hint.map(|hint| &hint.kind)) {
-            (Some(length), _) => TextTy {
-                longest: length.parse().ok(),
-                chars: Chars::any(),
-                folded: false,
-                may_be_empty: false,
-            },
+            (Some(length), _) => {
+                TextTy { longest: length.parse().ok(), chars: Chars::any(), folded: false, may_be_empty: false }
+            }
             (None, Some(Kind::Text(wanted))) => TextTy { folded: false, may_be_empty: false, ..wanted.clone() },
             (None, Some(other)) if !matches!(other, Kind::Lost) => {
                 let wanted = self.show(&Ty::of(other.clone()));

@@ -86,7 +86,11 @@ impl<'t> Checker<'t> {
             );
             self.found.amend(before, code::MAY_BE_ABSENT, &help);
         } else if marks.must_decide {
-            self.found.amend(before, code::MAY_BE_ABSENT, "decide: … otherwise 0, … otherwise blank or … otherwise omit");
+            self.found.amend(
+                before,
+                code::MAY_BE_ABSENT,
+                "decide: … otherwise 0, … otherwise blank or … otherwise omit",
+            );
         }
         made
     }

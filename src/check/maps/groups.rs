@@ -120,9 +120,12 @@ impl<'t> Checker<'t> {
 
     fn keeps_form(&mut self, group: &tree::Group) {
         self.report(
-            Diagnostic::new(code::OVERRIDE_SHAPE, format!("the group `{}` keeps its loop and its form", group.name.text))
-                .at(group.name.span, "an override sets fields only")
-                .help(format!("write: row {} {{ Field = value }}", group.name.text)),
+            Diagnostic::new(
+                code::OVERRIDE_SHAPE,
+                format!("the group `{}` keeps its loop and its form", group.name.text),
+            )
+            .at(group.name.span, "an override sets fields only")
+            .help(format!("write: row {} {{ Field = value }}", group.name.text)),
         );
     }
 
@@ -147,12 +150,9 @@ impl<'t> Checker<'t> {
             }
         };
         let key = match &element.kind {
-            Kind::Record(record, _) => self
-                .program
-                .records
-                .get(record.index())
-                .and_then(|record| record.key())
-                .map(|(name, _)| name.clone()),
+            Kind::Record(record, _) => {
+                self.program.records.get(record.index()).and_then(|record| record.key()).map(|(name, _)| name.clone())
+            }
             _ => None,
         };
         let account_for = self.accounted_list(&list);

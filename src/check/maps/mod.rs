@@ -59,8 +59,7 @@ impl<'t> Checker<'t> {
         }
         let merged = merge(&declared.body, over);
         let groups = merged.iter().flat_map(Part::groups).map(|group| group.base.name.text.clone()).collect();
-        let mut body =
-            Body { map: Some(MapContext { record: target, side: shape.side, groups }), ..Body::default() };
+        let mut body = Body { map: Some(MapContext { record: target, side: shape.side, groups }), ..Body::default() };
         for (own, (_, ty)) in declared.parameters.iter().zip(&shape.parameters) {
             self.new_local(&mut body, &own.name, ty.clone());
         }
@@ -119,9 +118,12 @@ impl<'t> Checker<'t> {
                         .collect();
                     let record = declared.name.clone();
                     self.report(
-                        Diagnostic::new(code::NOT_SEARCHABLE, format!("`{record}` cannot be searched by `{}`", field.text))
-                            .at(field.span, "not searchable")
-                            .help(format!("searchable are {}", list(&known, "and"))),
+                        Diagnostic::new(
+                            code::NOT_SEARCHABLE,
+                            format!("`{record}` cannot be searched by `{}`", field.text),
+                        )
+                        .at(field.span, "not searchable")
+                        .help(format!("searchable are {}", list(&known, "and"))),
                     );
                 }
                 None => self.unknown_target_field(writer.target, field),

@@ -226,7 +226,9 @@ impl Checker<'_> {
                 Some(known) => format!("did you mean `{known}`?"),
                 None => format!("the column knows {}", list(&names.names, "and")),
             },
-            Kind::Country => "countries are ISO 3166 codes: SE, DE, NO; a group is a list: let EU: List<Country> = […]".to_owned(),
+            Kind::Country => {
+                "countries are ISO 3166 codes: SE, DE, NO; a group is a list: let EU: List<Country> = […]".to_owned()
+            }
             Kind::Text(_) => format!("a text stands in quotes: \"{name}\""),
             Kind::Bool => "write true or false".to_owned(),
             _ => format!("the column holds {shown}"),
@@ -318,7 +320,10 @@ impl Checker<'_> {
                 Some(prefix) => Atom::Prefix(fold(prefix.trim_matches('"'), folded)),
                 None => Atom::Exact(fold(cell.text.trim_matches('"'), folded)),
             };
-            return Some(Set { absent: false, present: Present::Texts { include: Some(vec![atom]), exclude: Vec::new() } });
+            return Some(Set {
+                absent: false,
+                present: Present::Texts { include: Some(vec![atom]), exclude: Vec::new() },
+            });
         }
         let mut found = Diagnostics::default();
         let pattern = crate::syntax::parse_pattern(cell, &mut found);

@@ -141,11 +141,7 @@ fn samples(ty: &Ty, region: &Set, sets: &[&Set]) -> Vec<(Sample, Vec<bool>)> {
 }
 
 /// A combination in `region` that no row matches, or None if there is none.
-pub(super) fn uncovered(
-    columns: &[Column],
-    region: &[Set],
-    rows: &[&[Set]],
-) -> Result<Option<String>, GaveUp> {
+pub(super) fn uncovered(columns: &[Column], region: &[Set], rows: &[&[Set]]) -> Result<Option<String>, GaveUp> {
     let mut steps = 0usize;
     let all: Vec<usize> = (0..rows.len()).collect();
     let found = search(columns, region, rows, 0, &all, &mut steps)?;
@@ -166,9 +162,11 @@ fn search(
     }
     let covers_rest = |row: &usize| {
         rows.get(*row).is_some_and(|sets| {
-            sets.iter().zip(region).zip(columns).skip(at).all(|((set, region), column)| {
-                region.within(set, column.closed.as_deref())
-            })
+            sets.iter()
+                .zip(region)
+                .zip(columns)
+                .skip(at)
+                .all(|((set, region), column)| region.within(set, column.closed.as_deref()))
         })
     };
     if alive.iter().any(covers_rest) {

@@ -99,11 +99,8 @@ impl<'t> Checker<'t> {
                 *slot = Some(ty.clone());
             }
         }
-        let columns: Vec<Column> = names
-            .into_iter()
-            .zip(columns)
-            .map(|(name, ty)| Column { name, closed: cells::closed(&ty), ty })
-            .collect();
+        let columns: Vec<Column> =
+            names.into_iter().zip(columns).map(|(name, ty)| Column { name, closed: cells::closed(&ty), ty }).collect();
         let mut table = Table {
             name: name.clone(),
             columns,
@@ -178,14 +175,7 @@ impl<'t> Checker<'t> {
             .collect()
     }
 
-    fn row_result(
-        &mut self,
-        body: &mut Body,
-        row: &ParsedRow,
-        wanted: &[Ty],
-        names: &[SmolStr],
-        result: &Ty,
-    ) -> Expr {
+    fn row_result(&mut self, body: &mut Body, row: &ParsedRow, wanted: &[Ty], names: &[SmolStr], result: &Ty) -> Expr {
         let mut values: Vec<Expr> = Vec::new();
         for (outcome, ty) in row.results.iter().zip(wanted) {
             let value = match outcome {

@@ -35,7 +35,9 @@ impl<'t> Checker<'t> {
             .values()
             .enumerate()
             .filter_map(|(index, global)| match global.kind {
-                Declared::Table(table) => Some((index, table, global.layer, global.item.broken, global.overrides.clone())),
+                Declared::Table(table) => {
+                    Some((index, table, global.layer, global.item.broken, global.overrides.clone()))
+                }
                 _ => None,
             })
             .collect();

@@ -17,11 +17,17 @@ pub enum Present {
     All,
     None,
     /// Names of closed sets, countries, currencies, codes, `true` and `false`.
-    Names { not: bool, names: BTreeSet<SmolStr> },
+    Names {
+        not: bool,
+        names: BTreeSet<SmolStr>,
+    },
     /// Numbers and days, sorted, without overlap.
     Intervals(Vec<Interval>),
     /// Texts: those of `include`, or all, but none of `exclude`. Folded columns hold them in lower case.
-    Texts { include: Option<Vec<Atom>>, exclude: Vec<Atom> },
+    Texts {
+        include: Option<Vec<Atom>>,
+        exclude: Vec<Atom>,
+    },
 }
 
 /// One text, or all that begin with it.

@@ -253,10 +253,7 @@ impl Lower<'_> {
     fn fold(&mut self, pair: Pair<'_>) -> Fold {
         let span = self.span(&pair);
         let mut fold = Fold {
-            each: Loop {
-                name: Name { text: Default::default(), span },
-                list: Expr { kind: ExprKind::Lost, span },
-            },
+            each: Loop { name: Name { text: Default::default(), span }, list: Expr { kind: ExprKind::Lost, span } },
             condition: None,
             by: None,
         };

@@ -228,7 +228,9 @@ impl Lower<'_> {
     pub fn test_cell(&mut self, pair: Pair<'_>) -> TestCell {
         match pair.as_rule() {
             Rule::cell_send => TestCell::Send { after: Parts::of(self, pair).names(self) },
-            Rule::cell_skip => TestCell::Skip(Parts::of(self, pair).maybe(Rule::string).map(|text| self.template(text))),
+            Rule::cell_skip => {
+                TestCell::Skip(Parts::of(self, pair).maybe(Rule::string).map(|text| self.template(text)))
+            }
             Rule::cell_check => TestCell::Check(Parts::of(self, pair).expr(self)),
             _ => TestCell::Value(self.expr(pair)),
         }

@@ -10,9 +10,7 @@ impl Lower<'_> {
         let span = self.span(&pair);
         let mut parts = Parts::of(self, pair);
         let kind = match parts.next() {
-            Some(form) if form.as_rule() == Rule::one_of => {
-                TypeKind::OneOf(Parts::of(self, form).names(self))
-            }
+            Some(form) if form.as_rule() == Rule::one_of => TypeKind::OneOf(Parts::of(self, form).names(self)),
             Some(form) if form.as_rule() == Rule::list_of => {
                 let inner = form.into_inner().next();
                 TypeKind::List(Box::new(self.type_or_lost(inner, span)))
