@@ -116,7 +116,7 @@ impl<'t> Checker<'t> {
                 );
             }
         }
-        let ty = self.used_as(&name, checks, test).or_else(|| self.first_value(cell, test)).unwrap_or_else(Ty::lost);
+        let ty = self.used_as(&name, checks, test).or_else(|| self.values_below(cell, test)).unwrap_or_else(Ty::lost);
         let local = body.local(&name, ty.clone());
         TestColumn::Input(TestTarget::Local(local), ty)
     }
@@ -144,21 +144,31 @@ impl<'t> Checker<'t> {
         wanted
     }
 
-    /// The type of the first value below a head cell.
-    fn first_value(&mut self, head: &Cell, test: &tree::Test) -> Option<Ty> {
+    /// The type that holds every value below a head cell.
+    fn values_below(&mut self, head: &Cell, test: &tree::Test) -> Option<Ty> {
         let column = test.rows.first()?.cells.iter().position(|cell| cell.span == head.span)?;
-        let cell = test.rows.get(1)?.cells.get(column)?;
-        let mut found = Diagnostics::default();
-        let expr = parse_expression(cell, &mut found);
-        if found.has_errors() {
-            return None;
+        let mut joined: Option<Ty> = None;
+        for row in test.rows.iter().skip(1) {
+            let Some(cell) = row.cells.get(column) else { continue };
+            let mut found = Diagnostics::default();
+            let expr = parse_expression(cell, &mut found);
+            if found.has_errors() || matches!(&expr.kind, tree::ExprKind::Name(name) if name == "absent") {
+                continue;
+            }
+            let value = self.infer(&mut Body::default(), &expr, None);
+            let ty = match value.ty.kind {
+                Kind::Int { .. } => Ty::int(),
+                Kind::Decimal { .. } => Ty::of(Kind::Decimal { decimals: None }),
+                Kind::Text(_) => Ty::of(Kind::Text(crate::schema::TextTy::source())),
+                _ => value.ty.clone(),
+            };
+            joined = Some(match &joined {
+                None => ty,
+                // What does not join is told where the cell is read as a value of this type.
+                Some(before) => self.join(before, &ty, &[]).unwrap_or_else(|| before.clone()),
+            });
         }
-        let value = self.infer(&mut Body::default(), &expr, None);
-        Some(match value.ty.kind {
-            Kind::Int { .. } => Ty::int(),
-            Kind::Text(_) => Ty::of(Kind::Text(crate::schema::TextTy::source())),
-            _ => value.ty,
-        })
+        joined
     }
 
     fn check_column(&mut self, body: &mut Body, check: &tree::Expr) -> TestColumn {
@@ -322,6 +332,7 @@ impl<'t> Checker<'t> {
                     }))
                     .maybe(),
                     Kind::Int { .. } => Ty::int().maybe(),
+                    Kind::Decimal { .. } => Ty::of(Kind::Decimal { decimals: None }).maybe(),
                     Kind::Rate { .. } => Ty::of(Kind::Rate { whole: false }).maybe(),
                     _ => ty.clone(),
                 };
