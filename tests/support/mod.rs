@@ -41,7 +41,9 @@ pub fn files(text: &str) -> Files {
         }
     }
     files.insert(name, content.into_bytes());
-    files.entry("pack.yaml".to_owned()).or_insert_with(|| b"name: test\nversion: 1.0.0\nbase:\n  std: \"0.1\"\n".to_vec());
+    files
+        .entry("pack.yaml".to_owned())
+        .or_insert_with(|| b"name: test\nversion: 1.0.0\nbase:\n  std: \"0.1\"\n".to_vec());
     files
 }
 
