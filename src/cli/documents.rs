@@ -58,7 +58,10 @@ impl Documents {
             // An error here means that nobody listens any more.
             let _ = match origin {
                 Origin::Files(paths) => paths.iter().try_for_each(|path| file(path, lines, &sender)),
-                Origin::Pipe => stream(&mut BufReader::new(io::stdin()), "standard input", lines, &sender),
+                Origin::Pipe => {
+                    let name = "standard input";
+                    stream(&mut BufReader::new(io::stdin()), Stream { name, lines, ends: false }, &sender)
+                }
             };
         });
         Documents { receiver, size }
@@ -86,7 +89,10 @@ fn file(path: &Path, lines: bool, sender: &Sender) -> Result<(), Closed> {
     let shown = path.display().to_string();
     let by_line = lines || path.extension().is_some_and(|ending| ending == "jsonl" || ending == "ndjson");
     match File::open(path) {
-        Ok(file) => stream(&mut BufReader::with_capacity(1 << 16, file), &shown, by_line, sender),
+        Ok(file) => {
+            let stream_of = Stream { name: &shown, lines: by_line, ends: true };
+            stream(&mut BufReader::with_capacity(1 << 16, file), stream_of, sender)
+        }
         Err(problem) => {
             let what = if problem.kind() == io::ErrorKind::NotFound {
                 "there is no such file".to_owned()
@@ -98,8 +104,17 @@ fn file(path: &Path, lines: bool, sender: &Sender) -> Result<(), Closed> {
     }
 }
 
+struct Stream<'a> {
+    name: &'a str,
+    /// Every line is a document.
+    lines: bool,
+    /// All of it is there: looking ahead does not wait.
+    ends: bool,
+}
+
 /// One document per line if asked for, or if the first line is a whole document; else one document in all.
-fn stream(reader: &mut dyn BufRead, name: &str, lines: bool, sender: &Sender) -> Result<(), Closed> {
+fn stream(reader: &mut dyn BufRead, of: Stream<'_>, sender: &Sender) -> Result<(), Closed> {
+    let Stream { name, lines, ends } = of;
     let mut first = Vec::new();
     let mut read = 0u64;
     let mut number = 0usize;
@@ -108,7 +123,16 @@ fn stream(reader: &mut dyn BufRead, name: &str, lines: bool, sender: &Sender) ->
         first.clear();
         number += 1;
         match line(reader, &mut first) {
-            Ok(Line::End) => return Ok(()),
+            Ok(Line::End) if lines || !ends => return Ok(()),
+            Ok(Line::End) => {
+                let help = "a document is a JSON object: {\"id\": …}".to_owned();
+                return send(
+                    sender,
+                    name.to_owned(),
+                    Err(Problem { at: None, what: "nothing is in it".to_owned(), help }),
+                    0,
+                );
+            }
             Ok(Line::Long) => break Line::Long,
             Ok(Line::Read) if blank(&first) => read += first.len() as u64,
             Ok(Line::Read) => break Line::Read,
@@ -116,8 +140,9 @@ fn stream(reader: &mut dyn BufRead, name: &str, lines: bool, sender: &Sender) ->
         }
     };
     read += first.len() as u64;
-    let whole = matches!(ended, Line::Read) && read_json(&first).is_ok();
-    if !lines && !whole {
+    let alone = ends && matches!(reader.fill_buf(), Ok(rest) if rest.is_empty());
+    let many = lines || matches!(ended, Line::Long) || (!alone && read_json(&first).is_ok());
+    if !many {
         return all(reader, first, number, name, sender, read);
     }
     one(sender, name, number, &ended, &first, read)?;
@@ -182,7 +207,7 @@ fn all(
             if let Some((line, _)) = &mut told.at {
                 *line += first_line - 1;
             }
-            if bytes.iter().filter(|byte| **byte == b'\n').count() > 0 && starts_lines(&bytes) {
+            if many_lines(&bytes) {
                 told.help = "if every line is a document of its own, say --lines".to_owned();
             }
             send(sender, name.to_owned(), Err(told), read)
@@ -190,9 +215,10 @@ fn all(
     }
 }
 
-/// Do several lines begin with `{`?
-fn starts_lines(bytes: &[u8]) -> bool {
-    bytes.split(|byte| *byte == b'\n').filter(|line| line.first() == Some(&b'{')).nth(1).is_some()
+/// Do several lines look like whole objects?
+fn many_lines(bytes: &[u8]) -> bool {
+    let whole = |line: &&[u8]| line.starts_with(b"{") && line.trim_ascii_end().ends_with(b"}");
+    bytes.split(|byte| *byte == b'\n').filter(whole).nth(1).is_some()
 }
 
 fn told(bytes: &[u8], problem: &Unreadable) -> Problem {

@@ -258,9 +258,17 @@ fn reason_text(lead: &str, reason: &Reason, sources: &Sources, out: &mut String)
     line(out, 4, &format!("({})", place.join(", ")));
 }
 
-/// Control characters of documents never reach a terminal.
+/// Control characters of documents, and those that turn the reading direction, never reach a terminal.
 fn printable(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    let turns = |c: char| matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    text.chars().map(|c| if c.is_control() || turns(c) { ' ' } else { c }).collect()
+}
+
+/// What cannot be read as a document.
+pub fn unreadable(place: &str, what: &str) -> String {
+    let mut out = format!("{place}  UNREADABLE\n");
+    line(&mut out, 2, what);
+    out
 }
 
 /// An indented line, wrapped at 80 columns between words.

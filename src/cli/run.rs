@@ -362,7 +362,6 @@ impl Output<'_> {
         let at = problem.at.map(|(line, column)| format!("line {line}, column {column}: ")).unwrap_or_default();
         let help = if problem.help.is_empty() { String::new() } else { format!(" ({})", problem.help) };
         let text = format!("{at}{}{help}", problem.what);
-        eprintln!("error: {place}: {text}");
         let json = || {
             Json::Object(vec![
                 ("source".to_owned(), Json::text(place)),
@@ -371,10 +370,13 @@ impl Output<'_> {
             ])
         };
         match self.format {
-            Format::Table => writeln!(self.out, "{place}  UNREADABLE\n  {text}\n"),
-            Format::Json => self.element(&json().pretty()),
-            Format::Jsonl => writeln!(self.out, "{}", json().compact()),
+            Format::Table => return writeln!(self.out, "{}", report::unreadable(place, &text)),
+            Format::Json => self.element(&json().pretty())?,
+            Format::Jsonl => writeln!(self.out, "{}", json().compact())?,
         }
+        // Whoever reads the results with a program sees the mistake all the same.
+        eprintln!("error: {place}: {text}");
+        Ok(())
     }
 
     fn flush(&mut self) -> io::Result<()> {

@@ -149,7 +149,8 @@ impl<'p> Machine<'p> {
 
     fn minor(&mut self, count: rust_decimal::Decimal, side: Side, span: Span) -> Eval<Value> {
         let Some(currency) = self.currency_of(side, span) else {
-            return self.hold(format!("the currency of {} money is not known", side.name()), span);
+            let text = format!("the currency of {} money is not known", side.name());
+            return Err(Stop::following(self.reason_of(text, span)));
         };
         let decimals = tables::currency::decimals(&currency).unwrap_or(2);
         let coin = rust_decimal::Decimal::new(1, decimals);

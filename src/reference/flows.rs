@@ -213,7 +213,7 @@ impl<'p> Machine<'p> {
         let mut waits: Vec<super::outcome::Wait> = Vec::new();
         match step.when.as_ref().map(|when| self.expr(env, when)) {
             Some(Ok(Value::Bool(false))) => return,
-            Some(Err(stop)) if stop.holds.is_empty() && stop.needs.is_empty() && !stop.waits.is_empty() => {
+            Some(Err(stop)) if stop.only_waits() => {
                 waits.extend(stop.waits);
             }
             Some(Err(stop)) => return ended.stop.get_or_insert_default().unite(stop),
@@ -253,7 +253,7 @@ impl<'p> Machine<'p> {
                         }
                     }
                 }
-                Err(stop) if stop.holds.is_empty() && stop.needs.is_empty() && !stop.waits.is_empty() => {
+                Err(stop) if stop.only_waits() => {
                     planned.waits.extend(stop.waits);
                 }
                 Err(stop) => {
@@ -293,7 +293,7 @@ impl<'p> Machine<'p> {
     fn outcome(self, ended: Ended) -> Outcome {
         let warnings = merged(self.warnings);
         if let Some(stop) = ended.stop {
-            let mut reasons = merged(stop.holds);
+            let mut reasons = merged(stop.reasons().clone());
             if reasons.is_empty() && stop.needs.is_empty() {
                 // Nothing may be lost, not even a reason that nobody gave.
                 let span =

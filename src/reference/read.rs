@@ -62,7 +62,7 @@ impl Reader<'_> {
         let value = match &field.source {
             Source::Key(key) => match node.get(key) {
                 Ok(found) => self.value(found, &field.ty, field.wire, &own, sides),
-                Err(Twice) => unreadable(&own, format!("the key {key:?} stands twice in its object")),
+                Err(Twice) => unreadable(&own, "stands twice in its object".to_owned()),
             },
             Source::Attribute(names) => match attribute(node, names) {
                 Ok(text) => self.given(text.as_deref(), &field.ty, &own, sides),
@@ -269,7 +269,7 @@ fn attribute(node: &Node, names: &[String]) -> Result<Option<String>, String> {
                     _ => None,
                 },
                 Ok(None) => None,
-                Err(Twice) => return Err("the key \"value\" stands twice in its object".to_owned()),
+                Err(Twice) => return Err("its \"value\" stands twice".to_owned()),
             };
             match (&found, value) {
                 (Some(before), Some(value)) if *before != value => {

@@ -7,6 +7,7 @@ use super::stop::{Eval, Gather, Stop};
 use crate::check::program::{Content, Group, Loop, RecordId};
 use crate::diagnostics::Span;
 use crate::schema::{RecordValue, Value};
+use indexmap::IndexMap;
 use smol_str::SmolStr;
 use std::sync::Arc;
 
@@ -30,12 +31,12 @@ impl Row {
 /// What became of the elements of lists that must be accounted for.
 #[derive(Debug, Default)]
 pub(super) struct Account {
-    elements: Vec<Element>,
+    /// By their place in the document, in the order met.
+    elements: IndexMap<String, Element>,
 }
 
 #[derive(Debug)]
 pub(super) struct Element {
-    place: String,
     pub label: String,
     /// The groups that made rows of it.
     pub taken: Vec<SmolStr>,
@@ -45,19 +46,12 @@ pub(super) struct Element {
 
 impl Account {
     pub fn elements(&self) -> impl Iterator<Item = &Element> {
-        self.elements.iter()
+        self.elements.values()
     }
 
-    fn element(&mut self, place: &str, label: &str) -> Option<&mut Element> {
-        let at = match self.elements.iter().position(|element| element.place == place) {
-            Some(at) => at,
-            None => {
-                let (place, label) = (place.to_owned(), label.to_owned());
-                self.elements.push(Element { place, label, taken: Vec::new(), left_out: Vec::new() });
-                self.elements.len().saturating_sub(1)
-            }
-        };
-        self.elements.get_mut(at)
+    fn element(&mut self, place: &str, label: &str) -> &mut Element {
+        let label = || Element { label: label.to_owned(), taken: Vec::new(), left_out: Vec::new() };
+        self.elements.entry(place.to_owned()).or_insert_with(label)
     }
 }
 
@@ -123,7 +117,7 @@ impl<'p> Machine<'p> {
             Err(stop) => return gather.add(stop),
         };
         for (n, element) in list.iter().enumerate() {
-            let inner = place.inside(each, element, n);
+            let inner = place.inside(each, element, (n, list.len()));
             match self.readable(element.clone(), each.list.span) {
                 Ok(element) => {
                     env.set(each.local, Ok(element));
@@ -149,9 +143,8 @@ impl<'p> Machine<'p> {
             Ok(Round::LeftOut(reason)) => Some(reason.clone()),
             _ => None,
         };
-        if let (Some(accounted), Some(doc)) = (&place.accounted, env.doc.as_mut())
-            && let Some(element) = doc.account.element(accounted, &place.title)
-        {
+        if let (Some(accounted), Some(doc)) = (&place.accounted, env.doc.as_mut()) {
+            let element = doc.account.element(accounted, &place.title);
             if taken && !element.taken.contains(&group.name) {
                 element.taken.push(group.name.clone());
             }
@@ -217,7 +210,7 @@ struct Place {
 }
 
 impl Place {
-    fn inside(&self, each: &Loop, element: &Value, n: usize) -> Place {
+    fn inside(&self, each: &Loop, element: &Value, (n, count): (usize, usize)) -> Place {
         let record = match element {
             Value::Record(record) => Some(record),
             _ => None,
@@ -238,7 +231,11 @@ impl Place {
             (None, Some(key)) => key.clone(),
             (None, None) => number.to_string(),
         };
-        let label = if self.label.is_empty() { own.clone() } else { format!("{}, part {number}", self.label) };
+        let label = match count {
+            _ if self.label.is_empty() => own.clone(),
+            1 => self.label.clone(),
+            _ => format!("{}, part {number} of {count}", self.label),
+        };
         let accounted = match (&each.account_for, record) {
             (Some(_), Some(record)) => Some(record.path.to_string()),
             _ => self.accounted.clone(),

@@ -7,6 +7,8 @@ use std::collections::BTreeSet;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Stop {
     pub holds: BTreeSet<Reason>,
+    /// Reasons that follow from others, told only where nothing else is.
+    pub follows: BTreeSet<Reason>,
     pub needs: BTreeSet<Need>,
     pub waits: BTreeSet<Wait>,
 }
@@ -18,6 +20,10 @@ impl Stop {
         Stop { holds: BTreeSet::from([reason]), ..Stop::default() }
     }
 
+    pub fn following(reason: Reason) -> Stop {
+        Stop { follows: BTreeSet::from([reason]), ..Stop::default() }
+    }
+
     pub fn need(need: Need) -> Stop {
         Stop { needs: BTreeSet::from([need]), ..Stop::default() }
     }
@@ -26,8 +32,19 @@ impl Stop {
         Stop { waits: BTreeSet::from([wait]), ..Stop::default() }
     }
 
+    /// Nothing is wrong; something must be made first.
+    pub fn only_waits(&self) -> bool {
+        self.holds.is_empty() && self.follows.is_empty() && self.needs.is_empty() && !self.waits.is_empty()
+    }
+
+    /// What is told of why the document is held.
+    pub fn reasons(&self) -> &BTreeSet<Reason> {
+        if self.holds.is_empty() && self.needs.is_empty() { &self.follows } else { &self.holds }
+    }
+
     pub fn unite(&mut self, other: Stop) {
         self.holds.extend(other.holds);
+        self.follows.extend(other.follows);
         self.needs.extend(other.needs);
         self.waits.extend(other.waits);
     }

@@ -151,7 +151,7 @@ impl<'p> Machine<'p> {
             },
             (Ok(_), TestCell::Send(after)) => self.not_after(after),
             (Err(stop), TestCell::Hold(part)) => {
-                let found = stop.holds.iter().any(|reason| reason.text.contains(part.as_str()));
+                let found = stop.reasons().iter().any(|reason| reason.text.contains(part.as_str()));
                 (!found).then(|| format!("expected a hold with “{part}”, got {}", told(&stop)))
             }
             (Err(stop), TestCell::Skip(part)) => match self.take_skip() {
@@ -198,7 +198,7 @@ impl<'p> Machine<'p> {
 }
 
 fn told(stop: &Stop) -> String {
-    let mut parts: Vec<String> = stop.holds.iter().map(|reason| format!("held: {}", reason.text)).collect();
+    let mut parts: Vec<String> = stop.reasons().iter().map(|reason| format!("held: {}", reason.text)).collect();
     parts.extend(stop.needs.iter().map(|need| format!("needs {need:?}")));
     parts.extend(stop.waits.iter().map(|wait| format!("waits for {}.{}", wait.map, wait.field)));
     if parts.is_empty() { "nothing, for a reason told elsewhere".to_owned() } else { parts.join("; ") }

@@ -1,4 +1,5 @@
 //! The built command, as a user starts it.
+#![allow(dead_code)]
 
 use serde_json::Value;
 use std::io::Write;
