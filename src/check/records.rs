@@ -174,6 +174,30 @@ impl<'t> Checker<'t> {
     }
 }
 
+/// What a field's marks say about its type, where another place uses it. Wrong marks are told at the field.
+pub(super) fn narrow(ty: &mut Ty, marks: &[tree::Mark]) {
+    for mark in marks {
+        match &mark.kind {
+            MarkKind::Folded => {
+                if let Some(text) = text_of(ty) {
+                    text.folded = true;
+                }
+            }
+            MarkKind::Chars(name) => {
+                if let (Some(text), Some(chars)) = (text_of(ty), Chars::named(&name.text)) {
+                    text.chars = chars;
+                }
+            }
+            MarkKind::Wire { whole: true, .. } => {
+                if let Kind::Rate { whole } = &mut ty.kind {
+                    *whole = true;
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
 /// The text type, of a text or of a list of texts.
 fn text_of(ty: &mut Ty) -> Option<&mut TextTy> {
     match &mut ty.kind {

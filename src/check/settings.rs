@@ -163,7 +163,7 @@ impl<'t> Checker<'t> {
         for require in requires {
             let mut body = Body::default();
             let condition = self.condition(&mut body, &require.condition);
-            let reason = self.template(&mut body, &require.reason);
+            let reason = self.reason(&mut body, &require.reason);
             if require.verdict != super::program::Verdict::Hold {
                 self.report(
                     Diagnostic::new(code::REQUIRE_OUTSIDE, "outside a map or flow, a requirement can only hold")

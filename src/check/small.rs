@@ -191,7 +191,7 @@ impl<'t> Checker<'t> {
                 Expr::constant(Value::Text(name.text.clone()), names.clone(), name.span)
             }
             Some(LastArm::Hold(reason)) => {
-                let reason = self.template(&mut body, reason);
+                let reason = self.reason(&mut body, reason);
                 let span = reason.span;
                 Expr::new(ExprKind::Hold(Box::new(reason)), Ty::never(), span)
             }

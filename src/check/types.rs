@@ -204,13 +204,14 @@ impl Checker<'_> {
 
     fn field_type(&mut self, owner: RecordId, field: &SmolStr, span: Span) -> Ty {
         let Some((_, parts)) = self.decls.records.get_index(owner.index()) else { return Ty::lost() };
-        let declared = parts.fields().find(|declared| declared.name.text == *field).map(|declared| &declared.ty);
+        let declared = parts.fields().find(|declared| declared.name.text == *field);
         let owner_name = parts.record.path.text();
         match declared {
-            Some(ty) if self.type_depth < 8 => {
+            Some(declared) if self.type_depth < 8 => {
                 self.type_depth = self.type_depth.saturating_add(1);
-                let ty = self.ty(ty);
+                let mut ty = self.ty(&declared.ty);
                 self.type_depth = self.type_depth.saturating_sub(1);
+                super::records::narrow(&mut ty, &declared.marks);
                 let kind = match ty.kind {
                     Kind::Enum(names) => {
                         let name = SmolStr::from(format!("{owner_name}.{field}"));

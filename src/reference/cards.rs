@@ -41,6 +41,8 @@ impl<'p> Machine<'p> {
             instance.payload = self.update(map, &instance.fields, &card)?;
             instance.action = if instance.payload.is_some() { Action::Update { key } } else { Action::Found { key } };
             instance.card = Some(card);
+        } else if !map.finds.is_empty() {
+            instance.payload = instance.payload.take().map(unblanked);
         }
         self.same_as_before(map, &mut instance)?;
         Ok(instance)
@@ -135,5 +137,19 @@ impl<'p> Machine<'p> {
         }
         let Some(record) = self.program.records.get(map.target.index()) else { return Ok(None) };
         self.payload(record, &changed, &[], map.span).map(Some)
+    }
+}
+
+/// A new card has nothing to be blanked.
+fn unblanked(payload: Json) -> Json {
+    match payload {
+        Json::Object(entries) => Json::Object(
+            entries
+                .into_iter()
+                .filter(|(_, value)| *value != Json::Null)
+                .map(|(name, value)| (name, unblanked(value)))
+                .collect(),
+        ),
+        other => other,
     }
 }

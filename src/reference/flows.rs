@@ -313,9 +313,9 @@ impl<'p> Machine<'p> {
         }
         if ended.steps.is_empty() {
             let text = if ended.concerned {
-                format!("no step of any flow applies on {}", self.event)
+                format!("the pack does nothing on {} with this document", self.event)
             } else {
-                format!("no flow waits for {}", self.event)
+                format!("the pack does nothing on {}", self.event)
             };
             let span = self.program.flows.first().map_or_else(|| Span::new(Default::default(), 0, 0), |flow| flow.span);
             return Outcome::Skip { reason: Reason { span, rows: Vec::new(), text, rule: String::new() } };

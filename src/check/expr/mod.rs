@@ -28,9 +28,9 @@ impl<'t> Checker<'t> {
             Tree::Number(_) | Tree::Rate(_) | Tree::Money { .. } | Tree::Minor(_) | Tree::Date(_) | Tree::Truth(_) => {
                 self.literal(expr, hint)
             }
-            Tree::Text(template) => self.template(body, template),
+            Tree::Text(template) => self.text(body, template),
             Tree::Hold(reason) => {
-                let reason = self.template(body, reason);
+                let reason = self.reason(body, reason);
                 Expr::new(ExprKind::Hold(Box::new(reason)), Ty::never(), span)
             }
             Tree::Blank => Expr::new(ExprKind::Blank, Ty::never(), span),

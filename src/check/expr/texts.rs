@@ -8,7 +8,17 @@ use crate::schema::{Chars, Kind, TextTy, Ty, Value};
 use crate::syntax::tree;
 
 impl Checker<'_> {
-    pub(in crate::check) fn template(&mut self, body: &mut Body, template: &tree::Template) -> Expr {
+    /// A reason: what is absent shows as `–`.
+    pub(in crate::check) fn reason(&mut self, body: &mut Body, template: &tree::Template) -> Expr {
+        self.template(body, template, true)
+    }
+
+    /// A text of a document: a hole in it would be noticed by nobody.
+    pub(super) fn text(&mut self, body: &mut Body, template: &tree::Template) -> Expr {
+        self.template(body, template, false)
+    }
+
+    fn template(&mut self, body: &mut Body, template: &tree::Template, reason: bool) -> Expr {
         let span = template.span;
         if let Some(text) = template.plain() {
             return Expr::constant(Value::text(&text), super::text_type(&text), span);
@@ -27,6 +37,9 @@ impl Checker<'_> {
                     let value = self.infer(body, value, None);
                     if let Some(own) = self.shown(&value) {
                         grow(&mut ty, &own);
+                        if value.ty.optional && !reason {
+                            self.hole(&value);
+                        }
                     }
                     parts.push(TemplatePart::Value(value));
                 }
@@ -73,8 +86,15 @@ impl Checker<'_> {
                 }
             },
         };
-        // What is absent leaves nothing in a text.
-        Some(TextTy { may_be_empty: own.may_be_empty || value.ty.optional, ..own })
+        Some(own)
+    }
+
+    fn hole(&mut self, value: &Expr) {
+        self.report(
+            Diagnostic::new(code::MAY_BE_ABSENT, "a part of this text may be absent")
+                .at(value.span, format!("this is {}", self.show(&value.ty)))
+                .help("say what stands there then: {… otherwise \"…\"}, or give another text when it is absent: \"…\" when … is present otherwise …"),
+        );
     }
 
     pub(super) fn fit(

@@ -70,7 +70,7 @@ impl<'t> Checker<'t> {
     /// A requirement; what it proves is assumed from here on.
     pub(in crate::check) fn require(&mut self, body: &mut Body, require: &'t tree::Require, may_skip: bool) -> Require {
         let condition = self.value(body, &require.condition, &Ty::bool());
-        let reason = self.template(body, &require.reason);
+        let reason = self.reason(body, &require.reason);
         if require.verdict == Verdict::Skip && !may_skip {
             self.report(
                 Diagnostic::new(code::SKIP_NOT_HERE, "only documents and rows can be skipped")

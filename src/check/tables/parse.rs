@@ -76,6 +76,20 @@ impl<'t> Checker<'t> {
 
     fn head(&mut self, head: &Row, shape: &Shape, table: &tree::Table) -> Vec<Role> {
         let cells: Vec<(&str, Span)> = head.cells.iter().map(|cell| (cell.text.as_str(), cell.span)).collect();
+        if !shape.conditions.is_empty() && !cells.iter().any(|(text, _)| shape.conditions.iter().any(|own| own == text))
+        {
+            let results = if shape.free { &[SmolStr::new_static("result")] } else { shape.results.as_slice() };
+            let columns: Vec<&str> = shape.conditions.iter().chain(results).map(SmolStr::as_str).collect();
+            self.report(
+                Diagnostic::new(
+                    code::BAD_HEAD,
+                    format!("the first row of `{}` does not name its columns", table.name.text),
+                )
+                .at(head.span, "a head is needed here")
+                .help(format!("write it above: | {} |", columns.join(" | "))),
+            );
+            return cells.iter().map(|_| Role::Lost).collect();
+        }
         self.roles(&cells, shape, table, head.span, false)
     }
 

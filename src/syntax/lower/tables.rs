@@ -1,7 +1,7 @@
 //! Rows of tables: raw cells, parsed when their role is known.
 
 use super::super::parser::{Pair, Rule};
-use super::super::tree::{Cell, Parameter, Row, Table, TableResult, Type, TypeKind};
+use super::super::tree::{Cell, Row, Table, TableResult};
 use super::{Lower, Parts};
 use crate::diagnostics::code;
 
@@ -27,18 +27,10 @@ impl Lower<'_> {
     }
 
     fn table_result(&mut self, pair: Pair<'_>) -> TableResult {
-        let span = self.span(&pair);
-        let inner: Vec<_> = pair.into_inner().collect();
-        match inner.into_iter().next() {
-            Some(first) if first.as_rule() == Rule::type_ => TableResult::One(self.ty(first)),
-            first => {
-                let several: Vec<Parameter> = first.into_iter().map(|part| self.parameter(part)).collect();
-                if several.is_empty() {
-                    let kind = TypeKind::OneOf(Vec::new());
-                    return TableResult::One(Type { kind, optional: false, span });
-                }
-                TableResult::Several(several)
-            }
+        let mut inner = pair.into_inner().peekable();
+        match inner.next_if(|part| part.as_rule() == Rule::type_) {
+            Some(one) => TableResult::One(self.ty(one)),
+            None => TableResult::Several(inner.map(|part| self.parameter(part)).collect()),
         }
     }
 
