@@ -8,7 +8,7 @@ pub fn run(folder: &Path, color: Color) -> u8 {
     let counted = output::counted(&checked.found);
     match &checked.program {
         Some(program) => {
-            println!(
+            output::say!(
                 "{} {}: {counted}. {} maps, {} tables with {} rows, {} settings.",
                 pack.manifest.name,
                 pack.manifest.version,
@@ -20,7 +20,7 @@ pub fn run(folder: &Path, color: Color) -> u8 {
             OK
         }
         None => {
-            eprintln!("{}: {counted}", folder.display());
+            output::tell!("{}: {counted}", folder.display());
             PACK
         }
     }

@@ -75,7 +75,7 @@ pub fn main() -> ExitCode {
         // The panic has printed itself.
         Ok(Err(_)) => ExitCode::from(101),
         Err(problem) => {
-            eprintln!("no thread to work on: {problem}");
+            output::tell!("no thread to work on: {problem}");
             ExitCode::from(PACK)
         }
     }

@@ -4,7 +4,23 @@ use super::Color;
 use crate::check::{Checked, check};
 use crate::diagnostics::{Diagnostics, Severity, Sources, Terminal};
 use crate::pack::Pack;
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
+
+/// A line on standard output. Whoever has closed it does not want it.
+macro_rules! say {
+    ($($text:tt)*) => { $crate::cli::output::line(&mut ::std::io::stdout(), format_args!($($text)*)) };
+}
+
+/// A line on standard error.
+macro_rules! tell {
+    ($($text:tt)*) => { $crate::cli::output::line(&mut ::std::io::stderr(), format_args!($($text)*)) };
+}
+
+pub(crate) use {say, tell};
+
+pub fn line(to: &mut dyn Write, text: std::fmt::Arguments<'_>) {
+    let _ = writeln!(to, "{text}");
+}
 
 /// More findings than this are counted, not drawn.
 const SHOWN: usize = 50;
@@ -27,11 +43,11 @@ fn width() -> usize {
 pub fn findings(found: &Diagnostics, sources: &Sources, color: Color) {
     let terminal = Terminal { width: width(), colour: coloured(color, std::io::stderr().is_terminal()) };
     for diagnostic in found.iter().take(SHOWN) {
-        eprintln!("{}", terminal.render(diagnostic, sources));
+        tell!("{}", terminal.render(diagnostic, sources));
     }
     let more = found.len().saturating_sub(SHOWN);
     if more > 0 {
-        eprintln!("… and {more} more");
+        tell!("… and {more} more");
     }
 }
 
@@ -57,7 +73,7 @@ pub fn checked(folder: &std::path::Path, color: Color) -> Option<(Pack, Checked)
             Some((pack, checked))
         }
         Err(problem) => {
-            eprintln!("error: {problem}");
+            tell!("error: {problem}");
             None
         }
     }

@@ -62,14 +62,14 @@ struct Tally {
 pub fn run(options: &Options, color: Color) -> u8 {
     let Some((mut pack, checked)) = output::checked(&options.pack, color) else { return PACK };
     let Some(program) = checked.program else {
-        eprintln!("{}: {}; nothing is run", options.pack.display(), output::counted(&checked.found));
+        output::tell!("{}: {}; nothing is run", options.pack.display(), output::counted(&checked.found));
         return PACK;
     };
     match prepared(options, &program, &mut pack.sources, color) {
         Ok(run) => run.go(options, &program, &pack.sources),
         Err(problem) => {
             if !problem.is_empty() {
-                eprintln!("error: {problem}");
+                output::tell!("error: {problem}");
             }
             PACK
         }
@@ -227,11 +227,11 @@ impl Run {
         if let Err(problem) = written {
             // A reader that has seen enough is no mistake.
             if problem.kind() != io::ErrorKind::BrokenPipe {
-                eprintln!("error: the results cannot be written: {problem}");
+                output::tell!("error: the results cannot be written: {problem}");
                 return UNREADABLE;
             }
         }
-        eprintln!("{}", tally.text(&self.event));
+        output::tell!("{}", tally.text(&self.event));
         tally.code()
     }
 
@@ -375,7 +375,7 @@ impl Output<'_> {
             Format::Jsonl => writeln!(self.out, "{}", json().compact())?,
         }
         // Whoever reads the results with a program sees the mistake all the same.
-        eprintln!("error: {place}: {text}");
+        output::tell!("error: {place}: {text}");
         Ok(())
     }
 

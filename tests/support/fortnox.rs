@@ -145,7 +145,7 @@ fn object(name: &str, body: &Value, list: &str, whole: bool) -> Vec<String> {
 
 fn fault(kind: &str, value: &Value) -> Option<String> {
     let (letter, rest) = kind.split_at(1);
-    let fault = match letter {
+    match letter {
         "t" => match value.as_str() {
             None => Some("not a text".to_owned()),
             Some("") => Some("empty; blank is null".to_owned()),
@@ -178,8 +178,7 @@ fn fault(kind: &str, value: &Value) -> Option<String> {
         }
         "o" => (!value.is_object() && !value.is_array()).then(|| "neither object nor list".to_owned()),
         other => Some(format!("nothing is known of the kind {other}")),
-    };
-    fault
+    }
 }
 
 /// A number as it is written, never through a float.
