@@ -178,8 +178,12 @@ fn one(sender: &Sender, name: &str, number: usize, ended: &Line, bytes: &[u8], r
     }
     match read_json(bytes) {
         Ok(node) => split(sender, &place, node, read),
-        // A line is the document, so its columns are all there is to tell.
-        Err(problem) => send(sender, place, Err(told(bytes, &problem)), read),
+        Err(problem) => {
+            // The place names the line.
+            let (_, column) = line_column(bytes, problem.at.min(bytes.trim_ascii_end().len()));
+            let what = format!("column {column}: {}", problem.what);
+            send(sender, place, Err(Problem { at: None, what, help: problem.help.to_owned() }), read)
+        }
     }
 }
 

@@ -27,7 +27,12 @@ pub const INTERRUPTED: u8 = 130;
 const STACK: usize = 64 << 20;
 
 #[derive(Debug, Parser)]
-#[command(name = "kontera", version, about = "Shopify documents to Fortnox documents, by rules that are checked")]
+#[command(
+    name = "kontera",
+    version,
+    max_term_width = 80,
+    about = "Shopify documents to Fortnox documents, by rules that are checked"
+)]
 #[command(after_help = "Exit codes: 0 done · 1 something is held or in need · 2 the pack or the call is wrong · \
                         3 a document could not be read · 130 interrupted")]
 struct Arguments {

@@ -185,11 +185,12 @@ impl Checker<'_> {
     }
 
     fn too_long(&self, expr: &Expr, given: Option<u32>, most: u32) -> Diagnostic {
+        let constant = matches!(expr.kind, ExprKind::Constant(_));
         let label = match given {
+            Some(given) if constant => format!("has {given} characters"),
             Some(given) => format!("up to {given} characters"),
             None => "of any length".to_owned(),
         };
-        let constant = matches!(expr.kind, ExprKind::Constant(_));
         let help = if constant {
             "shorten it".to_owned()
         } else {
@@ -197,7 +198,8 @@ impl Checker<'_> {
                 "a name or description may be cut: … fit; a number or reference may not: … as Text({most}) otherwise hold \"too long\""
             )
         };
-        Diagnostic::new(code::TOO_LONG, format!("this text may be longer than {most} characters"))
+        let may_be = if constant { "is" } else { "may be" };
+        Diagnostic::new(code::TOO_LONG, format!("this text {may_be} longer than {most} characters"))
             .at(expr.span, label)
             .help(help)
     }

@@ -221,23 +221,34 @@ impl Checker<'_> {
 
     fn not_in_column(&mut self, name: &str, span: Span, ty: &Ty) {
         let shown = self.show(&ty.clone().present());
-        let help = match &ty.kind {
-            Kind::Enum(names) => match closest(name, names.names.iter().map(SmolStr::as_str)) {
-                Some(known) => format!("did you mean `{known}`?"),
-                None => format!("the column knows {}", list(&names.names, "and")),
-            },
+        let (holds, help) = match &ty.kind {
+            Kind::Enum(names) => {
+                let known = closest(name, names.names.iter().map(SmolStr::as_str));
+                let names = list(&names.names, "and");
+                let help = match known {
+                    Some(known) => format!("did you mean `{known}`? The column knows {names}"),
+                    None => format!("the column knows {names}"),
+                };
+                ("not one of its names".to_owned(), help)
+            }
+            _ => (format!("the column holds {shown}"), self.other_column(name, ty, &shown)),
+        };
+        self.report(
+            Diagnostic::new(code::BAD_PATTERN, format!("`{name}` is not a value of this column"))
+                .at(span, holds)
+                .help(help),
+        );
+    }
+
+    fn other_column(&self, name: &str, ty: &Ty, shown: &str) -> String {
+        match &ty.kind {
             Kind::Country => {
                 "countries are ISO 3166 codes: SE, DE, NO; a group is a list: let EU: List<Country> = […]".to_owned()
             }
             Kind::Text(_) => format!("a text stands in quotes: \"{name}\""),
             Kind::Bool => "write true or false".to_owned(),
             _ => format!("the column holds {shown}"),
-        };
-        self.report(
-            Diagnostic::new(code::BAD_PATTERN, format!("`{name}` is not a value of this column"))
-                .at(span, format!("the column holds {shown}"))
-                .help(help),
-        );
+        }
     }
 
     fn range(&mut self, from: Option<&tree::Expr>, to: Option<&tree::Expr>, span: Span, ty: &Ty) -> Option<Interval> {
