@@ -139,9 +139,37 @@ impl<'t> Checker<'t> {
         }
     }
 
+    /// Records before those that hold them: what is computed of rows is known when the document is summed up.
+    fn inner_first(&self, count: usize) -> Vec<usize> {
+        fn of(kind: &Kind) -> Option<usize> {
+            match kind {
+                Kind::Record(id, _) => Some(id.index()),
+                Kind::List(inner) => of(&inner.kind),
+                _ => None,
+            }
+        }
+        let mut order = indexmap::IndexSet::new();
+        let mut entered = vec![false; count];
+        let mut open: Vec<(usize, bool)> = (0..count).rev().map(|index| (index, false)).collect();
+        while let Some((index, left)) = open.pop() {
+            if left {
+                order.insert(index);
+                continue;
+            }
+            match entered.get_mut(index) {
+                Some(entered) if !*entered => *entered = true,
+                _ => continue,
+            }
+            open.push((index, true));
+            let fields = self.program.records.get(index).into_iter().flat_map(|record| record.fields.values());
+            open.extend(fields.filter_map(|field| of(&field.ty.kind)).map(|inner| (inner, false)));
+        }
+        order.into_iter().collect()
+    }
+
     pub(super) fn record_rules(&mut self) {
         let count = self.decls.records.len();
-        for index in 0..count {
+        for index in self.inner_first(count) {
             let Some((_, parts)) = self.decls.records.get_index(index) else { continue };
             let members: Vec<&'t Member> =
                 std::iter::once(parts.record).chain(parts.extends.clone()).flat_map(|record| &record.members).collect();

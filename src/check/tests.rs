@@ -152,7 +152,7 @@ impl<'t> Checker<'t> {
             let Some(cell) = row.cells.get(column) else { continue };
             let mut found = Diagnostics::default();
             let expr = parse_expression(cell, &mut found);
-            if found.has_errors() || matches!(&expr.kind, tree::ExprKind::Name(name) if name == "absent") {
+            if found.has_errors() {
                 continue;
             }
             let value = self.infer(&mut Body::default(), &expr, None);
@@ -293,6 +293,9 @@ impl<'t> Checker<'t> {
                 }
                 TestCell::Send(maps)
             }
+            tree::TestCell::Absent if !matches!(column, TestColumn::Map(_)) => {
+                TestCell::Value(Expr::constant(Value::Absent, Ty::of(Kind::Lost).maybe(), cell.span))
+            }
             tree::TestCell::Value(value) => TestCell::Value(match column {
                 TestColumn::Input(_, ty) => self.test_value(&value, &ty.clone().maybe()),
                 TestColumn::Check(expr) => self.test_value(&value, &expr.ty.clone().maybe()),
@@ -317,11 +320,6 @@ impl<'t> Checker<'t> {
     }
 
     fn test_value(&mut self, value: &tree::Expr, ty: &Ty) -> Expr {
-        if let tree::ExprKind::Name(name) = &value.kind
-            && name == "absent"
-        {
-            return Expr::constant(Value::Absent, ty.clone(), value.span);
-        }
         match plain_amount(value, ty) {
             Some(amount) => Expr::constant(amount, ty.clone(), value.span),
             None => {

@@ -27,6 +27,14 @@ fn currency(value: &Value) -> Option<&CurrencyCode> {
     }
 }
 
+fn currencies<'a>(value: &'a Value, known: &mut Vec<&'a CurrencyCode>) {
+    match value {
+        Value::List(values) => values.iter().for_each(|value| currencies(value, known)),
+        Value::Record(record) => record.fields.iter().for_each(|(_, value)| currencies(value, known)),
+        value => known.extend(currency(value)),
+    }
+}
+
 impl Machine<'_> {
     pub fn same_currency(
         &self,
@@ -37,6 +45,20 @@ impl Machine<'_> {
         match (a, b) {
             (Some(a), Some(b)) if a != b => self.hold(format!("{a} and {b} cannot be calculated with together"), span),
             (a, b) => Ok(a.or(b).cloned()),
+        }
+    }
+
+    /// Amounts of two currencies are not compared either.
+    pub fn one_currency<'a>(&self, values: impl IntoIterator<Item = &'a Value>, span: Span) -> Eval<()> {
+        let mut known = Vec::new();
+        values.into_iter().for_each(|value| currencies(value, &mut known));
+        let mut rest = known.windows(2);
+        match rest.find_map(|pair| match pair {
+            [a, b] if a != b => Some((a, b)),
+            _ => None,
+        }) {
+            Some((a, b)) => self.hold(format!("{a} and {b} cannot be compared"), span),
+            None => Ok(()),
         }
     }
 

@@ -67,8 +67,12 @@ impl<'p> Machine<'p> {
             Builtin::Round => match (&first, second) {
                 (Value::Money(_) | Value::Exact(_, Some(_)), _) => self.round_money(&first, span),
                 (_, Some(Value::Number(decimals))) => {
-                    let decimals = u32::try_from(decimals.mantissa()).unwrap_or(0).min(28);
-                    self.round_number(&first, decimals, span)
+                    // More than 28 decimals are never there.
+                    let wanted = decimals.is_integer().then(|| decimals.trunc().mantissa());
+                    match wanted.and_then(|wanted| u32::try_from(wanted).ok()) {
+                        Some(decimals) => self.round_number(&first, decimals.min(28), span),
+                        None => self.hold(format!("{decimals} is no number of decimals"), span),
+                    }
                 }
                 // Money that divided by nothing keeps its side but may have no currency: a zero.
                 _ if self.is_amount(arguments) => self.round_money(&first, span),

@@ -7,6 +7,7 @@ use super::outcome::Need;
 use super::stop::{Eval, Gather, Stop, both};
 use crate::check::program::{Compare, Conversion, Expr, ExprKind, LetId, LocalId, RecordId, TableId};
 use crate::diagnostics::Span;
+use crate::schema::formats::iso_date;
 use crate::schema::{Money, RecordValue, Side, TextTy, Value, fit, number, shown_length, tables};
 use smol_str::SmolStr;
 use std::cmp::Ordering;
@@ -118,6 +119,7 @@ impl<'p> Machine<'p> {
                 let list = self.expr(env, list);
                 let (value, list) = both(value, list)?;
                 let Value::List(list) = list else { return Ok(Value::Bool(false)) };
+                self.one_currency(list.iter().chain([&value]), span)?;
                 Ok(Value::Bool(!value.is_absent() && list.iter().any(|other| same(&value, other, *folded))))
             }
             ExprKind::Fit(value, text) => {
@@ -245,12 +247,15 @@ impl<'p> Machine<'p> {
 
     /// `and` ends at the first false, `or` at the first true.
     fn logic(&mut self, env: &mut Environment<'p>, parts: &'p [Expr], ends_at: bool) -> Eval<Value> {
+        let mut gather = Gather::default();
         for part in parts {
-            if self.expr(env, part)? == Value::Bool(ends_at) {
+            // After a stop nothing decides any more; what else is wrong is told all the same.
+            let decided = gather.take(self.expr(env, part)) == Some(Value::Bool(ends_at));
+            if decided && !gather.is_stopped() {
                 return Ok(Value::Bool(ends_at));
             }
         }
-        Ok(Value::Bool(!ends_at))
+        gather.end(Value::Bool(!ends_at))
     }
 
     /// Arguments, each evaluated, stops united.
@@ -395,9 +400,7 @@ impl<'p> Machine<'p> {
     }
 
     pub fn compare(&self, op: Compare, left: &Value, right: &Value, folded: bool, span: Span) -> Eval<Value> {
-        if let (Value::Money(a), Value::Money(b)) = (left, right) {
-            self.same_currency(a.currency.as_ref(), b.currency.as_ref(), span)?;
-        }
+        self.one_currency([left, right], span)?;
         let equal = || same(left, right, folded);
         let ordered = |test: fn(Ordering) -> bool| match order(left, right) {
             Ok(ordering) => Ok(ordering.is_some_and(test)),
@@ -452,7 +455,7 @@ pub(super) fn converted(value: &Value, conversion: &Conversion) -> Option<Value>
         (Value::Text(text), Conversion::Country) => tables::country::find(text).map(|_| value.clone()),
         (Value::Text(text), Conversion::Currency) => tables::currency::decimals(text).map(|_| value.clone()),
         (Value::Text(text), Conversion::Names(names)) => names.contains(text).then(|| value.clone()),
-        (Value::Text(text), Conversion::Date) => text.parse().ok().map(Value::Date),
+        (Value::Text(text), Conversion::Date) => day(text).map(Value::Date),
         (Value::Text(text), Conversion::Account) => {
             number::parse(text).filter(|value| crate::check::is_account(*value)).map(Value::Number)
         }
@@ -467,6 +470,11 @@ pub(super) fn converted(value: &Value, conversion: &Conversion) -> Option<Value>
         }
         _ => None,
     }
+}
+
+/// A day as `YYYY-MM-DD`. A point in time is none: its day depends on the zone.
+pub(super) fn day(text: &str) -> Option<jiff::civil::Date> {
+    iso_date::canonical(text)?.parse().ok()
 }
 
 /// Equality: two absent values are equal, an absent one equals nothing that is there.

@@ -4,10 +4,10 @@ use super::environment::Environment;
 use super::expressions::{order, same};
 use super::flows::Machine;
 use super::stop::{Eval, Gather};
-use crate::check::program::{Fold, FoldOp};
+use crate::check::program::{Expr, Fold, FoldOp};
 use crate::diagnostics::Span;
 use crate::schema::number::TooBig;
-use crate::schema::{Exact, Money, Value};
+use crate::schema::{Exact, Kind, Money, Value};
 use rust_decimal::Decimal;
 use std::cmp::Ordering;
 
@@ -58,6 +58,11 @@ impl<'p> Machine<'p> {
             }
         }
         gather.end(())?;
+        if matches!(fold.op, FoldOp::Distinct | FoldOp::One | FoldOp::Min | FoldOp::Max) {
+            self.one_currency(items.iter().map(|item| &item.value), span)?;
+        }
+        self.one_currency(items.iter().map(|item| &item.by), span)?;
+        let folded = |expr: &Expr| matches!(&expr.ty.kind, Kind::Text(text) if text.folded);
         match fold.op {
             FoldOp::Any => Ok(Value::Bool(items.iter().any(|item| item.value == Value::Bool(true)))),
             FoldOp::Every => Ok(Value::Bool(items.iter().all(|item| item.value == Value::Bool(true)))),
@@ -68,8 +73,8 @@ impl<'p> Machine<'p> {
             }
             FoldOp::Count => Ok(Value::count(items.iter().filter(|item| !item.value.is_absent()).count())),
             FoldOp::List => Ok(Value::list(present(items))),
-            FoldOp::Distinct => Ok(Value::list(distinct(present(items)))),
-            FoldOp::One => self.one(distinct(present(items)), span),
+            FoldOp::Distinct => Ok(Value::list(distinct(present(items), folded(&fold.value)))),
+            FoldOp::One => self.one(distinct(present(items), folded(&fold.value)), span),
             FoldOp::Sum => {
                 let zero = zero_like(&fold.value.ty);
                 items.into_iter().try_fold(zero, |sum, item| self.add(sum, item.value, span))
@@ -90,7 +95,7 @@ impl<'p> Machine<'p> {
                     .collect();
                 Ok(Value::text(texts.join(&separator)))
             }
-            FoldOp::Totals => self.totals(items, span),
+            FoldOp::Totals => self.totals(items, fold.by.as_ref().is_some_and(folded), span),
             FoldOp::Split => match outer {
                 Some(Value::Money(amount)) => self.split(&amount, items, span),
                 _ => Err(Default::default()),
@@ -125,10 +130,10 @@ impl<'p> Machine<'p> {
     }
 
     /// Sums by key, ascending by key.
-    fn totals(&self, items: Vec<Item>, span: Span) -> Eval<Value> {
+    fn totals(&self, items: Vec<Item>, folded: bool, span: Span) -> Eval<Value> {
         let mut groups: Vec<(Value, Value, usize)> = Vec::new();
         for item in items {
-            match groups.iter_mut().find(|(key, _, _)| same(key, &item.by, false)) {
+            match groups.iter_mut().find(|(key, _, _)| same(key, &item.by, folded)) {
                 Some((_, amount, count)) => {
                     *amount = self.add(amount.clone(), item.value, span)?;
                     *count = count.saturating_add(1);
@@ -217,10 +222,10 @@ fn present(items: Vec<Item>) -> Vec<Value> {
     items.into_iter().map(|item| item.value).filter(|value| !value.is_absent()).collect()
 }
 
-fn distinct(values: Vec<Value>) -> Vec<Value> {
+fn distinct(values: Vec<Value>, folded: bool) -> Vec<Value> {
     let mut out: Vec<Value> = Vec::new();
     for value in values {
-        if !out.iter().any(|other| same(other, &value, false)) {
+        if !out.iter().any(|other| same(other, &value, folded)) {
             out.push(value);
         }
     }
@@ -229,7 +234,6 @@ fn distinct(values: Vec<Value>) -> Vec<Value> {
 
 /// The empty sum of a type.
 fn zero_like(ty: &crate::schema::Ty) -> Value {
-    use crate::schema::Kind;
     match &ty.kind {
         Kind::Money { .. } | Kind::Exact(Some(_)) => Value::Money(Money { amount: Decimal::ZERO, currency: None }),
         _ => Value::Number(Decimal::ZERO),

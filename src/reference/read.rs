@@ -168,9 +168,9 @@ impl Reader<'_> {
                 Value::Number(rate.map_err(|_| format!("{} has too many digits", quoted(text)))?)
             }
             Kind::Money { side, .. } => self.money(decimal()?, *side, text, sides)?,
-            Kind::Date => match text.parse() {
-                Ok(date) => Value::Date(date),
-                Err(_) => return Err(format!("{} is no day", quoted(text))),
+            Kind::Date => match super::expressions::day(text) {
+                Some(date) => Value::Date(date),
+                None => return Err(format!("{} is no day", quoted(text))),
             },
             Kind::Instant => match text.parse::<Timestamp>() {
                 Ok(instant) => Value::Instant(instant),
@@ -238,7 +238,7 @@ fn word(node: &Node, kind: &Kind) -> Result<Option<String>, String> {
 fn truth(node: &Node, path: &str) -> Value {
     match &node.data {
         Data::Bool(truth) => Value::Bool(*truth),
-        Data::Plain(text) | Data::Text(text) => match text.as_str() {
+        Data::Plain(text) | Data::Text(text) => match text.trim() {
             "true" => Value::Bool(true),
             "false" => Value::Bool(false),
             "" | "null" | "~" => Value::Absent,

@@ -116,6 +116,10 @@ impl<'p> Machine<'p> {
             Ok(_) => return,
             Err(stop) => return gather.add(stop),
         };
+        if let (Some(accounted), true, Some(doc)) = (&place.accounted, list.is_empty(), env.doc.as_mut()) {
+            // Nothing comes of it here, and no rule has said why.
+            doc.account.element(accounted, &place.title);
+        }
         for (n, element) in list.iter().enumerate() {
             let inner = place.inside(each, element, (n, list.len()));
             match self.readable(element.clone(), each.list.span) {
@@ -238,6 +242,8 @@ impl Place {
         };
         let accounted = match (&each.account_for, record) {
             (Some(_), Some(record)) => Some(record.path.to_string()),
+            // Another element of the document, such as a duty on a line, does not stand for the line.
+            (None, Some(record)) if !record.path.is_empty() => None,
             _ => self.accounted.clone(),
         };
         let title = if each.account_for.is_some() { named.or(keyed).unwrap_or(own) } else { self.title.clone() };

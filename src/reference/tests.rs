@@ -145,7 +145,7 @@ impl<'p> Machine<'p> {
         };
         match (result, cell) {
             (Ok(Some(value)), TestCell::Value(wanted)) => match self.expr(&mut Environment::default(), wanted) {
-                Ok(wanted) if same(&value, &wanted, false) => None,
+                Ok(wanted) if alike(&value, &wanted) => None,
                 Ok(wanted) => Some(format!("expected {}, got {}", self.plain(&wanted), self.plain(&value))),
                 Err(stop) => Some(told(&stop)),
             },
@@ -202,6 +202,18 @@ fn told(stop: &Stop) -> String {
     parts.extend(stop.needs.iter().map(|need| format!("needs {need:?}")));
     parts.extend(stop.waits.iter().map(|wait| format!("waits for {}.{}", wait.map, wait.field)));
     if parts.is_empty() { "nothing, for a reason told elsewhere".to_owned() } else { parts.join("; ") }
+}
+
+/// Equal, and in the same currency where the expectation names one.
+fn alike(value: &Value, wanted: &Value) -> bool {
+    let currencies = match (value, wanted) {
+        (Value::Money(own), Value::Money(wanted)) => wanted.currency.is_none() || own.currency == wanted.currency,
+        (Value::List(own), Value::List(wanted)) => {
+            return own.len() == wanted.len() && own.iter().zip(wanted.iter()).all(|(own, wanted)| alike(own, wanted));
+        }
+        _ => true,
+    };
+    currencies && same(value, wanted, false)
 }
 
 /// A value as a document would say it.

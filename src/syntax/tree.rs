@@ -347,6 +347,7 @@ pub enum TestCell {
     Send { after: Vec<Name> },
     Skip(Option<Template>),
     Check(Expr),
+    Absent,
     Value(Expr),
 }
 

@@ -326,10 +326,12 @@ impl Checker<'_> {
             }
             _ => {}
         }
-        if let Column::Texts { folded } = kind_of(ty) {
+        // With quotes of its own a cell is written as in a rule file; a bare one is one text, commas and all.
+        let written = cell.text.starts_with('"') || cell.text.starts_with("not \"");
+        if let (Column::Texts { folded }, false) = (kind_of(ty), written) {
             let atom = match cell.text.strip_suffix('*') {
-                Some(prefix) => Atom::Prefix(fold(prefix.trim_matches('"'), folded)),
-                None => Atom::Exact(fold(cell.text.trim_matches('"'), folded)),
+                Some(prefix) => Atom::Prefix(fold(prefix, folded)),
+                None => Atom::Exact(fold(&cell.text, folded)),
             };
             return Some(Set {
                 absent: false,

@@ -234,7 +234,8 @@ impl<'t> Checker<'t> {
             rows.clear();
         }
         let with_head = own.first().is_some_and(|first| {
-            !is_otherwise(first) && first.cells.iter().all(|cell| shape.role(&cell.text, false).is_some())
+            let named = |column: &SmolStr| first.cells.iter().any(|cell| cell.text == **column);
+            !is_otherwise(first) && !shape.conditions.is_empty() && shape.conditions.iter().all(named)
         });
         let (roles, own) = match own.split_first() {
             Some((head, rest)) if with_head => (self.head(head, shape, table), rest),

@@ -232,6 +232,7 @@ impl Lower<'_> {
                 TestCell::Skip(Parts::of(self, pair).maybe(Rule::string).map(|text| self.template(text)))
             }
             Rule::cell_check => TestCell::Check(Parts::of(self, pair).expr(self)),
+            Rule::is_absent => TestCell::Absent,
             _ => TestCell::Value(self.expr(pair)),
         }
     }
