@@ -17,15 +17,17 @@ use std::collections::BTreeSet;
 impl Checker<'_> {
     pub(super) fn condition_set(&mut self, cell: &Condition, ty: &Ty) -> Set {
         let set = match cell {
-            Condition::Any => return Set::any(),
+            Condition::Any => Some(Set::everything()),
             Condition::Pattern(pattern) => match &pattern.kind {
-                PatternKind::Any => return Set::any(),
+                PatternKind::Any => Some(Set::everything()),
                 PatternKind::Values { not, items } => self.values_set(*not, items, ty),
             },
             Condition::Raw(cell) => self.raw_set(cell, ty),
             Condition::Range(from, until) => self.file_range(from.as_ref(), until.as_ref(), ty),
         };
-        set.unwrap_or(Set { absent: false, present: Present::None })
+        let set = set.unwrap_or(Set { absent: false, present: Present::None });
+        // What is never absent is not told apart by it: `*` and all names there are, are the same.
+        Set { absent: set.absent && ty.optional, ..set }
     }
 
     /// `a, b` or `not a, b`. None if something in it was reported.
@@ -318,7 +320,7 @@ impl Checker<'_> {
     /// A cell of a file: its quotes are the file's, so a text stands bare, with `*` behind a beginning.
     fn raw_set(&mut self, cell: &Cell, ty: &Ty) -> Option<Set> {
         match cell.text.as_str() {
-            "*" => return Some(Set::any()),
+            "*" => return Some(Set::everything()),
             "present" => return Some(Set { absent: false, present: Present::All }),
             "absent" => {
                 self.may_absent(cell.span, ty);
@@ -342,7 +344,7 @@ impl Checker<'_> {
         let pattern = crate::syntax::parse_pattern(cell, &mut found);
         self.found.extend(found);
         match pattern?.kind {
-            PatternKind::Any => Some(Set::any()),
+            PatternKind::Any => Some(Set::everything()),
             PatternKind::Values { not, items } => self.values_set(not, &items, ty),
         }
     }

@@ -1,9 +1,9 @@
 //! The one policy of tables: the narrower row wins, crossing rows are an error, every case is covered, every row counts.
 
 use super::super::Checker;
-use super::super::program::{Expr, ExprKind, Row, Table};
+use super::super::program::{Column, Expr, ExprKind, Row, Table};
 use super::cover::{GaveUp, uncovered};
-use super::set::Set;
+use super::set::{Present, Set};
 use crate::diagnostics::{Diagnostic, code};
 use smol_str::SmolStr;
 
@@ -140,7 +140,7 @@ impl Checker<'_> {
             }
             let sets: Vec<&[Set]> = narrower.iter().map(|row| row.conditions.as_slice()).collect();
             match uncovered(&table.columns, &row.conditions, &sets) {
-                Ok(None) if is_last_resort(row) => {}
+                Ok(None) if is_last_resort(row, table) => {}
                 Ok(None) => {
                     let mut diagnostic = Diagnostic::new(code::DEAD_ROW, "this row never counts")
                         .at(row.span, "narrower rows cover all of it");
@@ -156,11 +156,8 @@ impl Checker<'_> {
     }
 
     fn gaps(&mut self, table: &Table) {
-        let everything: Vec<Set> = table
-            .columns
-            .iter()
-            .map(|column| Set { absent: column.ty.optional, present: super::set::Present::All })
-            .collect();
+        let everything: Vec<Set> =
+            table.columns.iter().map(|column| Set { absent: column.ty.optional, present: Present::All }).collect();
         let rows: Vec<&[Set]> = table.rows.iter().map(|row| row.conditions.as_slice()).collect();
         match uncovered(&table.columns, &everything, &rows) {
             Ok(None) => {}
@@ -188,8 +185,10 @@ impl Checker<'_> {
 }
 
 /// An `otherwise` in every column is never dead: it says what else happens.
-fn is_last_resort(row: &Row) -> bool {
-    row.conditions.iter().all(Set::is_any)
+fn is_last_resort(row: &Row, table: &Table) -> bool {
+    let every =
+        |(set, column): (&Set, &Column)| set.absent == column.ty.optional && matches!(set.present, Present::All);
+    row.conditions.iter().zip(&table.columns).all(every)
 }
 
 /// Provably the same result: the same written value, or the same text.

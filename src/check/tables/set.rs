@@ -143,12 +143,8 @@ pub(super) fn joined(mut intervals: Vec<Interval>) -> Vec<Interval> {
 }
 
 impl Set {
-    pub fn any() -> Set {
+    pub fn everything() -> Set {
         Set { absent: true, present: Present::All }
-    }
-
-    pub fn is_any(&self) -> bool {
-        self.absent && matches!(self.present, Present::All)
     }
 
     /// `closed` are all names there are, where they are known.
