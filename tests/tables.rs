@@ -5,27 +5,7 @@ mod support;
 use kontera::check::check;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
-
-/// A seeded generator, so that a failure comes back.
-struct Random(u64);
-
-impl Random {
-    /// xorshift64*
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        self.0.wrapping_mul(0x2545_F491_4F6C_DD1D)
-    }
-
-    fn below(&mut self, n: usize) -> usize {
-        (self.next() >> 33) as usize % n
-    }
-
-    fn chance(&mut self, percent: usize) -> bool {
-        self.below(100) < percent
-    }
-}
+use support::Random;
 
 /// A column: its type, the values that stand for all, as cells of a `test`.
 struct Column {
