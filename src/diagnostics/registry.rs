@@ -24,7 +24,7 @@ macro_rules! codes {
                     id: $id,
                     severity: Severity::$severity,
                     title: $title,
-                    page: "",
+                    page: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/diagnostics/", $id, ".md")),
                 };
             )*
         }
