@@ -37,6 +37,15 @@ impl<'t> Checker<'t> {
             }
         };
         let checks = self.check_columns(head);
+        if let (Some(first), Some(last)) = (head.first(), head.last())
+            && checks.iter().all(Option::is_none)
+        {
+            self.report(
+                Diagnostic::new(code::BAD_HEAD, "this test checks nothing")
+                    .at(first.span.to(last.span), "no column begins with `=`")
+                    .help("a column that begins with `=` says what is expected: | n | = round(n) |"),
+            );
+        }
         // The names of the head first: everything else may use them.
         let mut columns: Vec<Option<TestColumn>> = Vec::new();
         for (cell, check) in head.iter().zip(&checks) {
@@ -156,12 +165,7 @@ impl<'t> Checker<'t> {
                 continue;
             }
             let value = self.infer(&mut Body::default(), &expr, None);
-            let ty = match value.ty.kind {
-                Kind::Int { .. } => Ty::int(),
-                Kind::Decimal { .. } => Ty::of(Kind::Decimal { decimals: None }),
-                Kind::Text(_) => Ty::of(Kind::Text(crate::schema::TextTy::source())),
-                _ => value.ty.clone(),
-            };
+            let ty = widened(&value.ty);
             joined = Some(match &joined {
                 None => ty,
                 // What does not join is told where the cell is read as a value of this type.
@@ -354,6 +358,17 @@ fn plain_amount(value: &tree::Expr, ty: &Ty) -> Option<Value> {
         _ => return None,
     };
     Some(Value::Money(Money { amount, currency: None }))
+}
+
+/// The type that other values like this one have, too.
+fn widened(ty: &Ty) -> Ty {
+    match &ty.kind {
+        Kind::Int { .. } => Ty::int(),
+        Kind::Decimal { .. } => Ty::of(Kind::Decimal { decimals: None }),
+        Kind::Text(_) => Ty::of(Kind::Text(crate::schema::TextTy::source())),
+        Kind::List(of) => Ty::list(widened(of)),
+        _ => ty.clone(),
+    }
 }
 
 fn is_name(expr: &tree::Expr, name: &SmolStr) -> bool {

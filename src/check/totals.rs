@@ -2,7 +2,7 @@
 //! gone through.
 
 use super::Checker;
-use super::program::{Content, Expr, ExprKind, LocalId, Map};
+use super::program::{Content, Expr, ExprKind, LocalId, Map, Record};
 use super::strata::walk;
 use crate::diagnostics::{Diagnostic, Span, code, list};
 use smol_str::SmolStr;
@@ -11,13 +11,21 @@ use std::collections::BTreeMap;
 impl Checker<'_> {
     pub(super) fn totals(&mut self) {
         let mut found: Vec<Diagnostic> = Vec::new();
-        for map in self.program.maps.iter().filter(|map| !map.rows.is_empty()) {
-            for (name, span) in circles(map) {
-                found.push(
-                    Diagnostic::new(code::CYCLE, format!("the row group `{name}` waits for a total that counts it"))
-                        .at(span, "its rows are part of the total")
-                        .help("name the groups that count: total(goods, freight)"),
-                );
+        for map in &self.program.maps {
+            let record = self.program.records.get(map.target.index());
+            for (part, span) in record.into_iter().flat_map(|record| circles(map, record)) {
+                found.push(match part {
+                    Part::Group(name) => {
+                        Diagnostic::new(code::CYCLE, format!("the row group `{name}` waits for a total that counts it"))
+                            .at(span, "its rows are part of the total")
+                            .help("name the groups that count: total(goods, freight)")
+                    }
+                    Part::Field(name) => {
+                        Diagnostic::new(code::CYCLE, format!("the field `{name}` waits for a total that counts it"))
+                            .at(span, "it is part of the total")
+                            .help("calculate it from the order, not from the document")
+                    }
+                });
             }
             found.extend(self.unaccounted(map));
         }
@@ -58,8 +66,15 @@ impl Checker<'_> {
     }
 }
 
-/// Groups whose rows depend on a total of themselves.
-fn circles(map: &Map) -> Vec<(SmolStr, Span)> {
+/// A row group, or a field of the head.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Part<'p> {
+    Group(&'p SmolStr),
+    Field(&'p SmolStr),
+}
+
+/// Groups and fields whose value depends on a total that counts them.
+fn circles<'p>(map: &'p Map, record: &'p Record) -> Vec<(Part<'p>, Span)> {
     let mut lets: BTreeMap<LocalId, &Expr> = map.body.lets.iter().map(|(id, value)| (*id, value)).collect();
     let groups: Vec<_> = map.rows.values().flat_map(|rows| &rows.groups).collect();
     for group in &groups {
@@ -67,47 +82,61 @@ fn circles(map: &Map) -> Vec<(SmolStr, Span)> {
             lets.extend(body.lets.iter().map(|(id, value)| (*id, value)));
         }
     }
-    let all: Vec<&SmolStr> = groups.iter().map(|group| &group.name).collect();
-    let direct: BTreeMap<&SmolStr, Vec<&SmolStr>> = groups
-        .iter()
-        .map(|group| {
-            let mut exprs: Vec<&Expr> = group.loops.iter().map(|each| &each.list).chain(&group.when).collect();
-            match &group.content {
-                Content::Fields { body, fields } => {
-                    exprs.extend(body.requires.iter().flat_map(|require| [&require.condition, &require.reason]));
-                    exprs.extend(fields.values().map(|assign| &assign.value));
-                }
-                Content::Value { value, .. } => exprs.push(value),
+    let needs = |exprs: Vec<&'p Expr>| waits_for(exprs, &lets, map, record);
+    let mut direct: BTreeMap<Part<'p>, (Vec<Part<'p>>, Span)> = BTreeMap::new();
+    for group in &groups {
+        let mut exprs: Vec<&Expr> = group.loops.iter().map(|each| &each.list).chain(&group.when).collect();
+        match &group.content {
+            Content::Fields { body, fields } => {
+                exprs.extend(body.requires.iter().flat_map(|require| [&require.condition, &require.reason]));
+                exprs.extend(fields.values().map(|assign| &assign.value));
             }
-            (&group.name, waits_for(exprs, &lets, &all))
-        })
-        .collect();
-    let reaches_itself = |start: &SmolStr| {
-        let mut open: Vec<&SmolStr> = direct.get(start).cloned().unwrap_or_default();
-        let mut seen: Vec<&SmolStr> = Vec::new();
-        while let Some(name) = open.pop() {
-            if name == start {
+            Content::Value { value, .. } => exprs.push(value),
+        }
+        direct.insert(Part::Group(&group.name), (needs(exprs), group.span));
+    }
+    for (name, assign) in &map.fields {
+        direct.insert(Part::Field(name), (needs(vec![&assign.value]), assign.span));
+    }
+    let reaches_itself = |start: Part<'p>| {
+        let of = |part: &Part<'p>| direct.get(part).map(|(parts, _)| parts.clone()).unwrap_or_default();
+        let mut open = of(&start);
+        let mut seen: Vec<Part<'p>> = Vec::new();
+        while let Some(part) = open.pop() {
+            if part == start {
                 return true;
             }
-            if !seen.contains(&name) {
-                seen.push(name);
-                open.extend(direct.get(name).into_iter().flatten());
+            if !seen.contains(&part) {
+                seen.push(part);
+                open.extend(of(&part));
             }
         }
         false
     };
-    groups.iter().filter(|group| reaches_itself(&group.name)).map(|group| (group.name.clone(), group.span)).collect()
+    direct.iter().filter(|(part, _)| reaches_itself(**part)).map(|(part, (_, span))| (*part, *span)).collect()
 }
 
-/// The groups whose rows these expressions need, through local `let`s too.
-fn waits_for<'p>(exprs: Vec<&'p Expr>, lets: &BTreeMap<LocalId, &'p Expr>, all: &[&'p SmolStr]) -> Vec<&'p SmolStr> {
+/// The groups and fields that these expressions need, through local `let`s and computed values too.
+fn waits_for<'p>(
+    exprs: Vec<&'p Expr>,
+    lets: &BTreeMap<LocalId, &'p Expr>,
+    map: &'p Map,
+    record: &'p Record,
+) -> Vec<Part<'p>> {
     let mut open = exprs;
     let mut seen: Vec<LocalId> = Vec::new();
-    let mut needed: Vec<&SmolStr> = Vec::new();
+    let mut needed: Vec<Part<'p>> = Vec::new();
     while let Some(expr) = open.pop() {
         walk(expr, &mut |expr| match &expr.kind {
-            ExprKind::TotalOf { groups, .. } => needed.extend(groups),
-            ExprKind::Own(_) => needed.extend(all),
+            // Some of the groups, but all fields of the head that it counts.
+            ExprKind::TotalOf { computed: name, groups } => {
+                needed.extend(groups.iter().map(Part::Group));
+                needed.extend(parts_of(name, map, record).into_iter().filter(|part| matches!(part, Part::Field(_))));
+            }
+            ExprKind::Own(name) if record.computed.contains_key(name) => {
+                needed.extend(parts_of(name, map, record));
+            }
+            ExprKind::Own(name) => needed.extend(map.fields.get_key_value(name).map(|(name, _)| Part::Field(name))),
             ExprKind::Local(id) if !seen.contains(id) => {
                 seen.push(*id);
                 open.extend(lets.get(id));
@@ -116,4 +145,29 @@ fn waits_for<'p>(exprs: Vec<&'p Expr>, lets: &BTreeMap<LocalId, &'p Expr>, all: 
         });
     }
     needed
+}
+
+/// What a computed value counts.
+fn parts_of<'p>(name: &SmolStr, map: &'p Map, record: &'p Record) -> Vec<Part<'p>> {
+    let mut parts = Vec::new();
+    let mut open: Vec<&SmolStr> = record.computed.get_key_value(name).map(|(name, _)| name).into_iter().collect();
+    let mut own: Vec<&SmolStr> = Vec::new();
+    while let Some(name) = open.pop() {
+        if own.contains(&name) {
+            continue;
+        }
+        own.push(name);
+        let Some(computed) = record.computed.get(name) else { continue };
+        walk(&computed.value, &mut |expr| {
+            let ExprKind::Own(part) = &expr.kind else { return };
+            if let Some(rows) = map.rows.get(part) {
+                parts.extend(rows.groups.iter().map(|group| Part::Group(&group.name)));
+            } else if let Some((name, _)) = map.fields.get_key_value(part) {
+                parts.push(Part::Field(name));
+            } else if let Some((name, _)) = record.computed.get_key_value(part) {
+                open.push(name);
+            }
+        });
+    }
+    parts
 }

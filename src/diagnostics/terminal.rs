@@ -26,6 +26,7 @@ impl Terminal {
         if handler.render_report(&mut text, &report).is_err() {
             text = format!("{}[{}]: {}\n", diagnostic.code.severity.word(), diagnostic.code.id, diagnostic.message);
         }
+        let text = text.replace(UNBROKEN, " ");
         text.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
     }
 }
@@ -57,10 +58,29 @@ impl Report {
     }
 }
 
+/// Stands for a blank where a line may not be broken.
+const UNBROKEN: &str = "\u{A0}";
+
 fn help(diagnostic: &Diagnostic, far: &[&super::Label], sources: &Sources) -> Option<String> {
     let places = far.iter().map(|label| format!("{}: {}", label.text, sources.at(label.span)));
-    let lines: Vec<String> = diagnostic.help.iter().cloned().chain(places).collect();
+    let lines: Vec<String> = diagnostic.help.iter().map(|help| whole_pieces(help)).chain(places).collect();
     (!lines.is_empty()).then(|| lines.join("\n"))
+}
+
+/// Rules to be written stay on one line: what stands in backticks, and rows of tables.
+fn whole_pieces(help: &str) -> String {
+    let row = help.find("| ").zip(help.rfind(" |").map(|at| at.saturating_add(2))).filter(|(start, end)| start < end);
+    let mut out = String::new();
+    let mut quoted = false;
+    for (at, c) in help.char_indices() {
+        quoted ^= c == '`';
+        let inside = quoted || row.is_some_and(|(start, end)| (start..end).contains(&at));
+        match c {
+            ' ' if inside => out.push_str(UNBROKEN),
+            c => out.push(c),
+        }
+    }
+    out
 }
 
 fn labeled(label: &super::Label, primary: bool) -> LabeledSpan {

@@ -1,6 +1,7 @@
 //! CSV tables: comma or semicolon (as a Swedish Excel writes), UTF-8, first line the head.
 
 use super::{Unreadable, utf8};
+use unicode_normalization::UnicodeNormalization;
 
 #[derive(Debug)]
 pub struct Csv {
@@ -46,7 +47,7 @@ pub fn read_csv(bytes: &[u8]) -> Result<Csv, Unreadable> {
         let base = start.saturating_add(skipped);
         let cells = record.iter().enumerate().map(|(n, text)| {
             let (from, to) = ranges.get(n).copied().unwrap_or((0, source.trim_end().len()));
-            CsvCell { text: text.to_owned(), start: base.saturating_add(from), end: base.saturating_add(to) }
+            CsvCell { text: text.nfc().collect(), start: base.saturating_add(from), end: base.saturating_add(to) }
         });
         lines.push(cells.collect::<Vec<_>>());
     }

@@ -256,7 +256,23 @@ impl<'p> Machine<'p> {
                 Field::Value(value) => Given::Value(self.readable(value, expr.span)?),
                 Field::Later(wait) => Given::Later(wait),
             }),
-            _ => self.expr(env, expr).map(Given::Value),
+            _ => match self.reference(env, expr) {
+                Some(reference) => self.given(env, reference),
+                None => self.expr(env, expr).map(Given::Value),
+            },
+        }
+    }
+
+    /// What a name stands for, if it is another document's field.
+    fn reference(&self, env: &Environment<'p>, expr: &'p Expr) -> Option<&'p Expr> {
+        let mut expr = expr;
+        loop {
+            expr = match &expr.kind {
+                ExprKind::Local(id) => env.let_value(*id)?,
+                ExprKind::Let(id) => self.program.lets.get(id.index()).map(|declared| &declared.value)?,
+                ExprKind::MapField { arguments, .. } if arguments.is_empty() => return Some(expr),
+                _ => return None,
+            };
         }
     }
 
@@ -387,6 +403,7 @@ pub(super) fn plain(given: &Given) -> Value {
 fn identity(value: &Value) -> String {
     match value {
         Value::Record(record) if !record.path.is_empty() => record.path.to_string(),
+        Value::Number(number) => crate::schema::number::wire(*number),
         value => format!("{value:?}"),
     }
 }

@@ -57,7 +57,11 @@ pub fn read_facts(program: &Program, node: &Node, file: FileId, found: &mut Diag
             unknown_keys(program, id, entry, file, found);
         }
         let ty = Ty::of(Kind::Record(id, Side::Document));
-        let values: Vec<Value> = entries.iter().map(|entry| reader.document(entry, &ty, &key.text, &sides)).collect();
+        // The path tells one record from another.
+        let read = |(n, entry): (usize, &Node)| {
+            reader.document(entry, &ty, &format!("{}[{}]", key.text, n.saturating_add(1)), &sides)
+        };
+        let values: Vec<Value> = entries.iter().enumerate().map(read).collect();
         facts.add(program, id, values);
     }
     facts

@@ -150,6 +150,7 @@ impl<'p> Machine<'p> {
                 Err(stop) => Some(told(&stop)),
             },
             (Ok(_), TestCell::Send(after)) => self.not_after(after),
+            (Err(stop), TestCell::Send(after)) if stop.only_waits() => self.waits_for(&stop, after),
             (Err(stop), TestCell::Hold(part)) => {
                 let found = stop.reasons().iter().any(|reason| reason.text.contains(part.as_str()));
                 (!found).then(|| format!("expected a hold with “{part}”, got {}", told(&stop)))
@@ -163,6 +164,13 @@ impl<'p> Machine<'p> {
             (Ok(_), _) => Some("expected a hold or skip, but it is sent".to_owned()),
             (Err(stop), _) => Some(told(&stop)),
         }
+    }
+
+    fn waits_for(&self, stop: &Stop, after: &[MapId]) -> Option<String> {
+        let named: Vec<&str> =
+            after.iter().filter_map(|map| self.program.maps.get(map.index())).map(|map| map.name.as_str()).collect();
+        let missing = stop.waits.iter().find(|wait| !named.contains(&wait.map.as_str()))?;
+        Some(format!("it is sent after {}: write send after {}", missing.map, missing.map))
     }
 
     fn not_after(&self, after: &[MapId]) -> Option<String> {

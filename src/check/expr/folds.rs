@@ -174,6 +174,12 @@ impl Checker<'_> {
     }
 
     /// A new local; a name that is taken is refused, so that no reader has to ask which one is meant.
+    /// The layer that a rule file belongs to.
+    fn layer_of(&self, file: crate::diagnostics::FileId) -> usize {
+        let has = |layer: &crate::pack::Layer| layer.modules.iter().any(|module| module.file == file);
+        self.pack.layers.iter().position(has).unwrap_or(usize::MAX)
+    }
+
     pub(in crate::check) fn new_local(
         &mut self,
         body: &mut Body,
@@ -181,7 +187,10 @@ impl Checker<'_> {
         ty: Ty,
     ) -> super::super::program::LocalId {
         let taken = body.find(&name.text).is_some();
-        let global = self.decls.globals.get(&name.text).map(|global| global.name.span);
+        // A name of a pack above is none of this rule's business: its writer could not know it.
+        let own = self.layer_of(name.span.file);
+        let global = self.decls.globals.get(&name.text).filter(|global| global.layer <= own);
+        let global = global.map(|global| global.name.span);
         if taken || global.is_some() {
             let mut diagnostic = Diagnostic::new(code::SHADOWED, format!("`{}` already has a meaning here", name.text))
                 .at(name.span, "a second meaning")

@@ -93,7 +93,9 @@ impl Checker<'_> {
         self.report(
             Diagnostic::new(code::MAY_BE_ABSENT, "a part of this text may be absent")
                 .at(value.span, format!("this is {}", self.show(&value.ty)))
-                .help("say what stands there then: {… otherwise \"…\"}, or give another text when it is absent: \"…\" when … is present otherwise …"),
+                .help(
+                    "give it a name that is never absent: let word = … otherwise \"…\", and write {word}; or take another text then: \"…\" when … is present otherwise …",
+                ),
         );
     }
 

@@ -156,8 +156,41 @@ impl<'t> Checker<'t> {
             _ => None,
         };
         let account_for = self.accounted_list(&list);
+        if let (None, Some((name, at))) = (&account_for, self.taken_from(&list, &element)) {
+            self.report(
+                Diagnostic::new(code::NOT_ACCOUNTED, format!("rows of {name} would be lost on the way"))
+                    .at(at, "only a part of the list goes into the loop")
+                    .help(format!(
+                        "go through the list itself, and leave rows out by: require … otherwise skip \"why\" (for {} in … )",
+                        each.name.text
+                    )),
+            );
+        }
         let local = self.new_local(body, &each.name, element);
         Loop { local, list, key, account_for }
+    }
+
+    /// The list, marked `account for`, whose elements come out of another list: filtered, or one of each.
+    fn taken_from(&self, list: &Expr, element: &Ty) -> Option<(SmolStr, crate::diagnostics::Span)> {
+        let Kind::Record(wanted, _) = element.kind else { return None };
+        let mut found = None;
+        let mut open: Vec<&Expr> = vec![list];
+        let mut seen: Vec<super::super::program::LetId> = Vec::new();
+        while let Some(expr) = open.pop() {
+            super::super::walk(expr, &mut |expr| match &expr.kind {
+                ExprKind::Let(id) if !seen.contains(id) => {
+                    seen.push(*id);
+                    open.extend(self.program.lets.get(id.index()).map(|declared| &declared.value));
+                }
+                _ => {
+                    let same = matches!(&expr.ty.kind, Kind::List(of) if matches!(of.kind, Kind::Record(own, _) if own == wanted));
+                    if same && let Some(name) = self.accounted_list(expr) {
+                        found = Some((name, list.span));
+                    }
+                }
+            });
+        }
+        found
     }
 
     /// `order.line_items`, if every element of that list must be accounted for.

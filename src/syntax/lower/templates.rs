@@ -4,6 +4,7 @@ use super::super::parser::{Pair, Rule};
 use super::super::tree::{ExprKind, Template, TemplatePart};
 use super::Lower;
 use crate::diagnostics::code;
+use unicode_normalization::UnicodeNormalization;
 
 impl Lower<'_> {
     /// `pair` is a `string`.
@@ -24,7 +25,7 @@ impl Lower<'_> {
                             "a text inside `{…}` of another text",
                             inside,
                             "this text",
-                            "give it a name before: let word = …, and write {word}",
+                            "give the value a name before: let word = … otherwise \"…\", and write {word}",
                         );
                     }
                     parts.push(TemplatePart::Value(value));
@@ -34,6 +35,12 @@ impl Lower<'_> {
         }
         if block {
             parts = outdent(parts);
+        }
+        // As documents are read: a letter and its accent are one character.
+        for part in &mut parts {
+            if let TemplatePart::Text(text) = part {
+                *text = text.nfc().collect();
+            }
         }
         Template { parts, span }
     }
