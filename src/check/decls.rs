@@ -2,6 +2,7 @@
 
 use super::Checker;
 use crate::diagnostics::{Diagnostic, Span, closest, code};
+use crate::schema::Kind as Type;
 use crate::syntax::tree::{self, Item, ItemKind, Name};
 use indexmap::IndexMap;
 use smol_str::SmolStr;
@@ -215,8 +216,8 @@ impl<'t> Checker<'t> {
             let known = closest(&name.text, same_kind.map(|global| global.name.text.as_str()));
             self.found.push(
                 Diagnostic::new(code::NOTHING_TO_OVERRIDE, format!("there is no {word} `{}` to override", name.text))
-                    .at(name.span, "not declared in any base pack")
-                    .help_if(known.map(|known| format!("did you mean `{known}`?"))),
+                    .at(name.span, "not declared in any module that is used")
+                    .help_if(self.shelved(&name.text).or(known.map(|known| format!("did you mean `{known}`?")))),
             );
             return;
         };
@@ -253,22 +254,60 @@ impl<'t> Checker<'t> {
         global.overrides.push(Changed { change, layer, item });
     }
 
-    /// The finding for a name that nothing declares. `fits` narrows what may be suggested.
-    pub(super) fn unknown_name(&mut self, name: &str, span: Span, candidates: &[SmolStr]) {
-        let meant = closest(name, candidates.iter().map(SmolStr::as_str));
-        let help = match name {
-            "null" | "nil" | "none" | "None" | "undefined" => Some(
-                "there is no null: test with `is present`, leave a field out with `omit`, empty it with `blank`"
-                    .to_owned(),
-            ),
-            "True" | "TRUE" => Some("write `true`".to_owned()),
-            "False" | "FALSE" => Some("write `false`".to_owned()),
-            _ => meant.map(|meant| format!("did you mean `{meant}`?")),
-        };
+    /// Advice for a name that a module declares which is not used.
+    pub(super) fn shelved(&self, name: &str) -> Option<String> {
+        self.pack.shelved(name).map(|module| format!("it is declared in {module}: write `use {module}`"))
+    }
+
+    /// The finding for a name that nothing declares.
+    pub(super) fn unknown_name(&mut self, name: &str, span: Span, candidates: &[SmolStr], else_help: Option<String>) {
+        let help = self.name_advice(name, candidates).or(else_help);
         self.found.push(
             Diagnostic::new(code::UNKNOWN_NAME, format!("nothing is called `{name}` here"))
                 .at(span, "unknown name")
                 .help_if(help),
         );
+    }
+
+    fn name_advice(&self, name: &str, candidates: &[SmolStr]) -> Option<String> {
+        let fixed = match name {
+            "null" | "nil" | "none" | "None" | "undefined" => {
+                "there is no null: test with `is present`, leave a field out with `omit`, empty it with `blank`"
+            }
+            "True" | "TRUE" => "write `true`",
+            "False" | "FALSE" => "write `false`",
+            "today" | "now" | "Today" | "Now" => {
+                "rules know no clock, so that a document has one result on every day: take a date of the document, \
+                 such as date(order.created_at)"
+            }
+            _ => "",
+        };
+        if !fixed.is_empty() {
+            return Some(fixed.to_owned());
+        }
+        self.shelved(name)
+            .or_else(|| self.field_of_an_input(name))
+            .or_else(|| {
+                closest(name, candidates.iter().map(SmolStr::as_str)).map(|meant| format!("did you mean `{meant}`?"))
+            })
+            .or_else(|| self.undeclared_input(name))
+    }
+
+    /// `total_price`, where `order.total_price` is meant.
+    fn field_of_an_input(&self, name: &str) -> Option<String> {
+        self.program.inputs.iter().find_map(|input| {
+            let Type::Record(record, _) = input.ty.kind else { return None };
+            let has = self.program.records.get(record.index())?.fields.contains_key(name);
+            has.then(|| format!("it is a field of `{0}`: write {0}.{name}", input.name))
+        })
+    }
+
+    /// `payout`, where a record `shopify.Payout` is known, but no input declared.
+    fn undeclared_input(&self, name: &str) -> Option<String> {
+        self.program
+            .records
+            .iter()
+            .find(|record| record.name.starts_with("shopify.") && record.short_name().eq_ignore_ascii_case(name))
+            .map(|record| format!("a document is declared as an input first: input {name}: {}", record.name))
     }
 }

@@ -34,7 +34,7 @@ mod tests;
 mod totals;
 mod types;
 
-use crate::diagnostics::{Diagnostic, Diagnostics, Severity, Sources, Span};
+use crate::diagnostics::{Diagnostic, Diagnostics, Severity, Sources, Span, code};
 use crate::pack::{LockedRow, Pack};
 use crate::schema::{Kind, Side, Ty};
 use decls::Decls;
@@ -66,7 +66,13 @@ pub fn check(pack: &Pack) -> Checked {
     for diagnostic in pack.found.iter() {
         found.push(diagnostic.clone());
     }
-    found.extend(checker.found);
+    // A base that could not be had has been told; what is named of it is no second mistake.
+    let follows = [code::UNKNOWN_NAME, code::UNKNOWN_TYPE, code::UNKNOWN_SETTING, code::NOTHING_TO_OVERRIDE];
+    for diagnostic in checker.found {
+        if !pack.incomplete || !follows.contains(&diagnostic.code) {
+            found.push(diagnostic);
+        }
+    }
     let program = (!found.has_errors()).then_some(checker.program);
     let mut overridden = checker.overridden;
     overridden.sort();

@@ -105,7 +105,7 @@ impl<'t> Checker<'t> {
             self.report(
                 Diagnostic::new(code::UNKNOWN_SETTING, format!("there is no setting `{}`", given.name))
                     .at(Span::new(given.file, given.name_at.0, given.name_at.1), "not declared by any rule file")
-                    .help_if(known.map(|known| format!("did you mean `{known}`?"))),
+                    .help_if(self.shelved(&given.name).or(known.map(|known| format!("did you mean `{known}`?")))),
             );
         }
     }

@@ -292,7 +292,7 @@ impl<'t> Checker<'t> {
                 for name in after {
                     match self.signatures.get(&name.text) {
                         Some(Signature::Map(map, _)) => maps.push(*map),
-                        _ => self.unknown_name(&name.text, name.span, &[]),
+                        _ => self.unknown_name(&name.text, name.span, &[], None),
                     }
                 }
                 TestCell::Send(maps)

@@ -76,6 +76,7 @@ codes! {
     TOO_DEEP = "K0114" Error "nested or chained too deep";
     FILE_TOO_LONG = "K0115" Error "a rule file above 1 MiB";
     BAD_LITERAL = "K0116" Error "a value that does not exist";
+    NO_REASON = "K0117" Error "a reason that is missing";
 
     // Names
     UNKNOWN_NAME = "K0201" Error "an unknown name";

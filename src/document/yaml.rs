@@ -43,7 +43,8 @@ impl<'a> Reader<'a> {
             Some(Ok(event)) => Ok(Some(event)),
             Some(Err(error)) => {
                 let at = self.places.offset(*error.marker());
-                Err(Unreadable::new(at, format!("this is not YAML: {}", error.info()), "check indentation and quotes"))
+                let (what, help) = said(error.info());
+                Err(Unreadable::new(at, what, help))
             }
         }
     }
@@ -127,6 +128,49 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// What the parser means, for people who do not know YAML by heart.
+fn said(info: &str) -> (&'static str, &'static str) {
+    const INDENTED: (&str, &str) =
+        ("this line is indented otherwise than its neighbours", "lines of one list begin alike");
+    match info {
+        info if info.contains("tab") => ("a tab stands here", "indent with blanks, two for each step"),
+        info if info.contains("illegal placement of ':'") => {
+            ("a `:` inside `[…]` or `{…}`", "close the list above, or put the text into quotes")
+        }
+        info if info.contains("mapping values are not allowed") => {
+            ("a second `:` on one line", "put a text with a colon into quotes; or the line above is indented wrongly")
+        }
+        info if info.contains("quoted scalar")
+            && ["end of stream", "document", "indentation"].iter().any(|word| info.contains(word)) =>
+        {
+            ("a quote is not closed", "close it on the line where it begins")
+        }
+        info if info.contains("double-quoted scalar") => {
+            ("text behind a closing quote", "put all of it into the quotes")
+        }
+        info if info.contains("escape") => ("an unknown escape", "write a backslash as \\\\, or use 'single quotes'"),
+        info if info.contains("flow sequence") => ("a `[` is not closed", "write [a, b]"),
+        info if info.contains("flow mapping") => ("a `{` is not closed", "write { version: \"1.0\", path: ../house }"),
+        info if info.contains("bracket") => ("a bracket closes nothing", "remove it, or put the text into quotes"),
+        info if info.contains("simple key") => {
+            ("a `:` is missing", "write `key: value`, with a blank behind the colon")
+        }
+        info if info.contains("indentation") || info.contains("block mapping") || info.contains("block collection") => {
+            INDENTED
+        }
+        info if info.contains("anchor") || info.contains("alias") => {
+            ("`&` and `*` have a meaning in YAML", "put the text into quotes")
+        }
+        info if info.contains("unexpected character")
+            || info.contains("cannot start")
+            || info.contains("node content") =>
+        {
+            ("no value begins like this", "put the text into quotes")
+        }
+        _ => ("this is not YAML", "check indentation (blanks only) and quotes"),
+    }
+}
+
 fn no_anchors(at: usize) -> Unreadable {
     Unreadable::new(at, "anchors and aliases (`&`, `*`) are not used here", "write the value out")
 }
@@ -189,6 +233,6 @@ mod tests {
         assert_eq!(broken("a: &x 1\n").1, "anchors and aliases (`&`, `*`) are not used here");
         assert_eq!(broken("a: !!str 1\n").1, "YAML tags (`!…`) are not used here");
         assert_eq!(broken("a: 1\n---\nb: 1\n").1, "a second document begins here");
-        assert!(broken("a: [1, 2\nb: 3\n").1.starts_with("this is not YAML"));
+        assert!(broken("a: [1, 2\nb: 3\n").1.starts_with("a `:` inside"));
     }
 }

@@ -19,6 +19,8 @@ pub fn load(files: &Files, folder: &Folders<'_>) -> Pack {
     let mut loader = Loader::default();
     loader.schema();
     let manifest = loader.manifest(files, "");
+    loader.pack.incomplete |= !manifest.lost.is_empty();
+    loader.broken.extend(manifest.lost.iter().cloned());
     let mut bases: Vec<Source> = Vec::new();
     let mut settings = manifest.settings.clone();
     for base in &manifest.base {
@@ -32,7 +34,10 @@ pub fn load(files: &Files, folder: &Folders<'_>) -> Pack {
                 );
                 bases.push(source);
             }
-            None => loader.broken.push(base.name.clone()),
+            None => {
+                loader.pack.incomplete = true;
+                loader.broken.push(base.name.clone());
+            }
         }
     }
     let mut own = Layer { name: SmolStr::new(&manifest.name), version: manifest.version.clone(), ..Layer::default() };
@@ -85,11 +90,15 @@ impl Loader {
                 Diagnostic::new(code::BAD_MANIFEST, format!("there is no {path}"))
                     .help("a pack is a folder with a pack.yaml, rules/ and, as needed, tables/ and cases/"),
             );
+            self.pack.incomplete = true;
             return Manifest::default();
         };
         match self.yaml(&path, bytes) {
             Some((file, node)) => manifest::read(&node, file, self.found()),
-            None => Manifest::default(),
+            None => {
+                self.pack.incomplete = true;
+                Manifest::default()
+            }
         }
     }
 
@@ -107,7 +116,8 @@ impl Loader {
             Ok(node) => Some((file, node)),
             Err(problem) => {
                 let span = Span::new(file, problem.at, problem.at.saturating_add(1));
-                let diagnostic = Diagnostic::new(code::BAD_YAML, problem.what).at(span, "here").help(problem.help);
+                let diagnostic =
+                    Diagnostic::new(code::BAD_YAML, problem.what).at(span, "cannot be read").help(problem.help);
                 self.found().push(diagnostic);
                 None
             }
@@ -146,7 +156,10 @@ impl Loader {
                     let file = self.pack.sources.add(shown, text);
                     layer.tables.insert(path.clone(), TableFile { file, csv });
                 }
-                Err(problem) => self.unreadable(&shown, bytes, &problem),
+                Err(problem) => {
+                    self.unreadable(&shown, bytes, &problem);
+                    layer.unreadable.insert(path.clone());
+                }
             }
         }
     }
@@ -238,13 +251,17 @@ impl Loader {
                 continue;
             }
             let Some(source) = bases.iter_mut().find(|source| source.name == first.text) else {
-                self.unknown_pack(&path, bases);
+                if !self.pack.incomplete {
+                    self.unknown_pack(&path, bases);
+                }
+                self.pack.incomplete = true;
                 continue;
             };
             let Some(bytes) = source.rules.get(&module).cloned() else {
                 let known: Vec<String> =
                     source.rules.keys().map(|key| format!("{}.{}", source.name, key.replace('/', "."))).collect();
                 self.unknown_module(&path, &known);
+                self.pack.incomplete = true;
                 continue;
             };
             let shown = format!("{}{module}.kon", source.at);
@@ -260,15 +277,29 @@ impl Loader {
         }
         for source in bases {
             source.layer.modules.sort_by(|a, b| a.name.cmp(&b.name));
+            // What was not used may hold what a rule names.
+            let unused = source
+                .rules
+                .iter()
+                .filter(|(name, _)| !seen.contains(format!("{}.{}", source.name, name.replace('/', ".")).as_str()));
+            for (name, bytes) in unused {
+                let text = String::from_utf8_lossy(bytes).into_owned();
+                self.pack.shelf.push((format!("{}.{}", source.name, name.replace('/', ".")), text));
+            }
         }
     }
 
     fn unknown_pack(&mut self, path: &Path, bases: &[Source]) {
         let Some(first) = path.parts.first() else { return };
         let meant = closest(&first.text, bases.iter().map(|source| source.name.as_str()));
-        let help = match meant {
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None => format!("name it in pack.yaml, below `base:`:  {}: \"0.1\"", first.text),
+        let module = bases.iter().find(|source| source.rules.contains_key(first.text.as_str()));
+        let help = match (module, meant) {
+            (Some(source), _) => format!("did you mean `{}.{}`?", source.name, first.text),
+            (None, Some(meant)) => format!("did you mean `{meant}`?"),
+            (None, None) if first.text == "std" => "name it in pack.yaml, below `base:`:  std: \"0.1\"".to_owned(),
+            (None, None) => {
+                format!("name it in pack.yaml, below `base:`:  {0}: {{ version: \"1.0\", path: ../{0} }}", first.text)
+            }
         };
         let diagnostic = Diagnostic::new(code::UNKNOWN_MODULE, format!("`{}` is no base of this pack", first.text))
             .at(path.span, "used here")

@@ -11,6 +11,8 @@ pub struct Manifest {
     pub name: String,
     pub version: String,
     pub base: Vec<Base>,
+    /// Bases that are named, but not in a way that can be read.
+    pub lost: Vec<SmolStr>,
     /// `sv` or `en`
     pub locale: String,
     pub time_zone: String,
@@ -27,6 +29,7 @@ impl Default for Manifest {
             name: String::new(),
             version: String::new(),
             base: Vec::new(),
+            lost: Vec::new(),
             locale: "sv".to_owned(),
             time_zone: "Europe/Stockholm".to_owned(),
             time_zone_at: None,
@@ -50,13 +53,16 @@ const KEYS: [&str; 7] = ["name", "version", "base", "locale", "time_zone", "book
 
 /// Reads a manifest; what is wrong is reported and left at its default.
 pub(super) fn read(node: &Node, file: FileId, found: &mut Diagnostics) -> Manifest {
-    let mut reader = Reader { file, found };
+    let mut reader = Reader { file, found, lost: Vec::new() };
     let mut manifest = Manifest { file: Some(file), ..Manifest::default() };
     for (key, value) in node.entries() {
         match key.text.as_str() {
             "name" => manifest.name = reader.word(key, value).unwrap_or_default(),
             "version" => manifest.version = reader.word(key, value).unwrap_or_default(),
-            "base" => manifest.base = reader.bases(value),
+            "base" => {
+                manifest.base = reader.bases(value);
+                manifest.lost = std::mem::take(&mut reader.lost);
+            }
             "locale" => {
                 if let Some(locale) = reader.one_of(key, value, &["sv", "en"]) {
                     manifest.locale = locale;
@@ -95,6 +101,8 @@ pub(super) fn read(node: &Node, file: FileId, found: &mut Diagnostics) -> Manife
 struct Reader<'d> {
     file: FileId,
     found: &'d mut Diagnostics,
+    /// Base packs named in a way that cannot be read.
+    lost: Vec<SmolStr>,
 }
 
 impl Reader<'_> {
@@ -108,7 +116,7 @@ impl Reader<'_> {
 
     fn wrong(&mut self, node: &Node, message: &str, help: &str) {
         let span = self.span(node);
-        self.found.push(Diagnostic::new(code::BAD_MANIFEST, message).at(span, "here").help(help));
+        self.found.push(Diagnostic::new(code::BAD_MANIFEST, message).at(span, "this value").help(help));
     }
 
     fn unknown(&mut self, key: &Key, known: &[&str]) {
@@ -149,6 +157,7 @@ impl Reader<'_> {
     fn bases(&mut self, node: &Node) -> Vec<Base> {
         let Data::Object(entries) = &node.data else {
             self.wrong(node, "`base` lists packs and their versions", "write:  base:\n    std: \"0.1\"");
+            self.lost.push(SmolStr::default());
             return Vec::new();
         };
         entries.iter().filter_map(|(key, value)| self.base(key, value)).collect()
@@ -160,18 +169,33 @@ impl Reader<'_> {
         let (version, path) = match &node.data {
             Data::Plain(text) | Data::Text(text) if !text.is_empty() => (text.clone(), None),
             Data::Object(entries) => {
-                let (mut version, mut path) = (None, None);
+                let (mut version, mut path, mut sound) = (None, None, true);
                 for (inner, value) in entries {
                     match inner.text.as_str() {
                         "version" => version = self.word(inner, value),
                         "path" => path = self.word(inner, value),
-                        _ => self.unknown(inner, &["version", "path"]),
+                        _ => {
+                            self.unknown(inner, &["version", "path"]);
+                            sound = false;
+                        }
                     }
+                }
+                if version.is_none() && sound {
+                    self.wrong(
+                        node,
+                        "a base pack is pinned to a version",
+                        "write:  house: { version: \"1.0\", path: ../house }",
+                    );
+                }
+                if !sound || version.is_none() {
+                    self.lost.push(name);
+                    return None;
                 }
                 (version?, path)
             }
             _ => {
                 self.wrong(node, "a base pack is pinned to a version", "write:  std: \"0.1\"");
+                self.lost.push(name);
                 return None;
             }
         };

@@ -28,7 +28,7 @@ use crate::diagnostics::{Diagnostics, FileId, Sources};
 use crate::document::{Csv, Node};
 use crate::syntax::tree::Tree;
 use smol_str::SmolStr;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything a customer's pack consists of, parsed.
 #[derive(Debug, Default)]
@@ -38,8 +38,27 @@ pub struct Pack {
     pub layers: Vec<Layer>,
     pub sources: Sources,
     pub lock: Option<Lock>,
+    /// Something of it could not be had: unknown names are no news then.
+    pub incomplete: bool,
+    /// Modules of base packs that are not used, and their texts.
+    pub shelf: Vec<(String, String)>,
     /// What reading it found.
     pub found: Diagnostics,
+}
+
+impl Pack {
+    /// The module of a base pack that declares a name, but is not used.
+    pub fn shelved(&self, name: &str) -> Option<&str> {
+        let declares = |text: &str| {
+            text.lines().any(|line| {
+                let mut words = line.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty());
+                let word = words.next().unwrap_or("");
+                let declared = ["let", "calc", "classify", "table", "map", "setting", "input", "flow", "record"];
+                !line.starts_with(char::is_whitespace) && declared.contains(&word) && words.next() == Some(name)
+            })
+        };
+        self.shelf.iter().find(|(_, text)| declares(text)).map(|(module, _)| module.as_str())
+    }
 }
 
 /// The rules of one pack.
@@ -50,6 +69,8 @@ pub struct Layer {
     pub modules: Vec<Module>,
     /// CSV files by the path that rules name them with.
     pub tables: BTreeMap<String, TableFile>,
+    /// CSV files that could not be read, and have been told.
+    pub unreadable: BTreeSet<String>,
 }
 
 #[derive(Debug)]

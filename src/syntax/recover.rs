@@ -45,6 +45,8 @@ impl<'a> Recovery<'a> {
         }
         match kind {
             Some(kind) => Some(Item { doc: Vec::new(), span, broken: true, kind }),
+            // Nothing new is declared by an override.
+            None if matches!(word, "override" | "replace") => None,
             None => name.map(|name| lost(name, span)),
         }
     }

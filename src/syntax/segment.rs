@@ -38,10 +38,35 @@ pub(super) fn cut(file: FileId, source: &str, found: &mut Diagnostics) -> Cut {
             open = false;
         } else if text.starts_with("//") {
             continue;
+        } else if let Some(segment) = cut.segments.last_mut().filter(|_| open && continues(text))
+            && source.get(segment.start..at).is_some_and(|sofar| depth(sofar) > 0)
+        {
+            let help = match source.get(segment.start..).and_then(named) {
+                Some(name) => format!("indent it: it belongs to the block of `{name}`"),
+                None => "indent it".to_owned(),
+            };
+            stray(file, start, end, found, ("a line of a block stands at the left margin", "not indented"), &help);
+            segment.end = end;
+        } else if let (true, Some(word)) = (first.is_whitespace(), declaration(text))
+            && (!open || cut.segments.last().is_none_or(|last| depth(source.get(last.start..start).unwrap_or("")) == 0))
+        {
+            let lead = text.len().saturating_sub(text.trim_start().len());
+            let from = start.saturating_add(lead);
+            let help = "begin its line at the left margin";
+            stray(
+                file,
+                from,
+                from.saturating_add(word.len()),
+                found,
+                ("a declaration is indented", "not at the left margin"),
+                help,
+            );
+            cut.segments.push(Segment { start: doc_start.take().unwrap_or(from), end });
+            open = true;
         } else if first == '}' {
             match cut.segments.last_mut().filter(|_| open) {
                 Some(segment) => segment.end = end,
-                None => stray(file, start, end, found, "this `}` closes nothing", "remove it"),
+                None => stray(file, start, end, found, ("this `}` closes nothing", "one too many"), "remove it"),
             }
             open = false;
         } else if first.is_whitespace() || matches!(first, ']' | ')') {
@@ -54,8 +79,8 @@ pub(super) fn cut(file: FileId, source: &str, found: &mut Diagnostics) -> Cut {
                         start.saturating_add(lead),
                         end,
                         found,
-                        "this line belongs to no declaration",
-                        "a declaration begins in column 0 and its lines are indented; a `}` in column 0 ends it",
+                        ("this line belongs to no declaration", "before any, or behind the end of one"),
+                        "a declaration begins at the left margin and its lines are indented; a `}` at the left margin ends it",
                     );
                 }
             }
@@ -67,9 +92,68 @@ pub(super) fn cut(file: FileId, source: &str, found: &mut Diagnostics) -> Cut {
     cut
 }
 
-fn stray(file: FileId, start: usize, end: usize, found: &mut Diagnostics, message: &str, help: &str) {
+/// Does the line begin like one inside a block? `CostCenter = …`, `| b2b | … |`.
+fn continues(text: &str) -> bool {
+    let word: String = text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+    let known = |word: &str| word == "use" || super::recover::DECLARATIONS.contains(&word);
+    if text.starts_with('|') {
+        return true;
+    }
+    let rest = text.get(word.len()..).unwrap_or("").trim_start();
+    !word.is_empty()
+        && !known(&word)
+        && (rest.starts_with('=') || matches!(word.as_str(), "row" | "on" | "give" | "find" | "given"))
+}
+
+/// The word of a declaration that this line begins: `setting order_prefix …`, but not `input + 1`.
+fn declaration(text: &str) -> Option<&'static str> {
+    let text = text.trim_start();
+    let word = super::recover::DECLARATIONS
+        .into_iter()
+        .find(|word| text.strip_prefix(word).is_some_and(|rest| rest.starts_with(' ')))?;
+    let rest = text.get(word.len()..)?.trim_start();
+    let names = rest.starts_with(|c: char| c.is_alphabetic() || c == '_' || (c == '"' && word == "test"));
+    let joins = ["in", "is", "as", "fit", "when", "otherwise", "and", "or", "for", "by", "where"];
+    let second: String = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+    (names && !joins.contains(&second.as_str()) && word != "require").then_some(word)
+}
+
+/// How many blocks are open at the end of `text`.
+fn depth(text: &str) -> usize {
+    let mut depth = 0usize;
+    let mut block_text = false;
+    for line in text.lines() {
+        let code = match comment_start(line, &mut block_text) {
+            Some(begin) => line.get(..begin).unwrap_or(""),
+            None => line,
+        };
+        let (mut in_text, mut escaped) = (false, false);
+        for c in code.chars() {
+            match c {
+                _ if escaped => escaped = false,
+                '\\' if in_text => escaped = true,
+                '"' => in_text = !in_text,
+                '{' if !in_text => depth = depth.saturating_add(1),
+                '}' if !in_text => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+        }
+    }
+    depth
+}
+
+/// `override map sales_order`, of an item that begins so.
+fn named(item: &str) -> Option<String> {
+    let line = item.lines().find(|line| !line.trim_start().starts_with("//") && !line.trim().is_empty())?;
+    let words: Vec<&str> =
+        line.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty()).collect();
+    let count = if matches!(words.first(), Some(&"override" | &"replace")) { 3 } else { 2 };
+    Some(words.get(..count)?.join(" "))
+}
+
+fn stray(file: FileId, start: usize, end: usize, found: &mut Diagnostics, (message, label): (&str, &str), help: &str) {
     let span = Span::new(file, start, end);
-    found.push(Diagnostic::new(code::STRAY_LINE, message).at(span, "here").help(help));
+    found.push(Diagnostic::new(code::STRAY_LINE, message).at(span, label).help(help));
 }
 
 /// All comments, `///` and `//!` left out, texts respected.

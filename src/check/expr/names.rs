@@ -6,6 +6,7 @@ use super::super::program::{Expr, ExprKind, RecordId};
 use super::super::scope::Body;
 use super::super::signatures::Signature;
 use crate::diagnostics::{Diagnostic, Span, closest, code, list};
+use crate::schema::tables::{country, currency};
 use crate::schema::{Kind, Side, Ty, Value};
 use crate::syntax::tree::{self, ExprKind as Tree, Name};
 use smol_str::SmolStr;
@@ -114,12 +115,21 @@ impl Checker<'_> {
             );
             return;
         }
+        if let Some(help) = hint.and_then(|hint| code_advice(name, &hint.kind)) {
+            self.report(
+                Diagnostic::new(code::UNKNOWN_NAME, format!("nothing is called `{name}` here"))
+                    .at(span, "unknown name")
+                    .help(help),
+            );
+            return;
+        }
         let candidates: Vec<SmolStr> = body
             .names()
             .cloned()
             .chain(self.decls.globals.iter().filter(|(_, global)| is_value(global.kind)).map(|(name, _)| name.clone()))
             .collect();
-        self.unknown_name(name, span, &candidates);
+        let text = hint.is_some_and(|hint| matches!(hint.kind, Kind::Text(_) | Kind::Format(_) | Kind::Register(_)));
+        self.unknown_name(name, span, &candidates, text.then(|| format!("a text stands in double quotes: \"{name}\"")));
     }
 
     pub(super) fn member(&mut self, body: &mut Body, base: &tree::Expr, field: &Name, span: Span) -> Expr {
@@ -336,6 +346,17 @@ pub(in crate::check) fn named_value(name: &SmolStr, wanted: &Ty) -> Option<Value
         _ => false,
     };
     known.then(|| Value::Text(name.clone()))
+}
+
+/// Where a code is expected, the name may be one that is only written otherwise.
+fn code_advice(name: &str, wanted: &Kind) -> Option<String> {
+    let capitals = name.to_ascii_uppercase();
+    let known = match wanted {
+        Kind::Country => country::find(&capitals).is_some(),
+        Kind::Currency(_) => currency::decimals(&capitals).is_some(),
+        _ => return None,
+    };
+    (known && capitals != name).then(|| format!("codes are written in capitals: {capitals}"))
 }
 
 fn is_value(kind: Declared<'_>) -> bool {

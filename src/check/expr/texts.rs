@@ -10,6 +10,13 @@ use crate::syntax::tree;
 impl Checker<'_> {
     /// A reason: what is absent shows as `–`.
     pub(in crate::check) fn reason(&mut self, body: &mut Body, template: &tree::Template) -> Expr {
+        if template.plain().is_some_and(|text| text.trim().is_empty()) {
+            self.report(
+                Diagnostic::new(code::NO_REASON, "this reason is empty")
+                    .at(template.span, "says nothing")
+                    .help("say what is the matter, for whoever has to act on it"),
+            );
+        }
         self.template(body, template, true)
     }
 

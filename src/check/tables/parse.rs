@@ -49,9 +49,14 @@ impl<'t> Checker<'t> {
             for changed in overrides {
                 self.override_rows(&changed, &shape, &mut rows, table);
             }
-            let broken = broken || self.errors() > before;
+            let lost = table.file.as_ref().is_some_and(|(path, _)| self.unreadable(path));
+            let broken = broken || lost || self.errors() > before;
             self.parsed_tables.push(Parsed { global: index, rows, broken });
         }
+    }
+
+    fn unreadable(&self, path: &str) -> bool {
+        self.pack.layers.iter().any(|layer| layer.unreadable.contains(path))
     }
 
     fn own_rows(&mut self, table: &'t tree::Table, shape: &Shape, layer: usize, broken: bool) -> Vec<ParsedRow> {
@@ -248,6 +253,10 @@ impl<'t> Checker<'t> {
 
     fn file_rows(&mut self, table: &'t tree::Table, shape: &Shape, layer: usize) -> Vec<ParsedRow> {
         let Some((path, at)) = &table.file else { return Vec::new() };
+        // A file that cannot be read has been told; the base's of the same name does not stand in for it.
+        if self.unreadable(path) {
+            return Vec::new();
+        }
         // The customer's file stands before the base's of the same name.
         let file = self.pack.layers.iter().rev().find_map(|layer| layer.tables.get(path));
         let Some(file) = file else {

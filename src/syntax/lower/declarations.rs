@@ -2,11 +2,11 @@
 
 use super::super::parser::{Pair, Rule, is_keyword};
 use super::super::tree::{
-    Arm, Calc, Classify, Field, Input, Item, ItemKind, LastArm, Map, Mark, MarkKind, Member, Override, OverrideKind,
-    Record, Setting, Table, Test,
+    Arm, Calc, Classify, Field, Input, Item, ItemKind, LastArm, Map, Mark, MarkKind, Member, Name, Override,
+    OverrideKind, Record, Setting, Table, Test,
 };
 use super::{Lower, Parts};
-use crate::diagnostics::Span;
+use crate::diagnostics::{Span, code};
 
 impl Lower<'_> {
     /// `pairs` is what stands inside `item`.
@@ -232,7 +232,7 @@ impl Lower<'_> {
         let replace = head.clone().into_inner().any(|part| part.as_rule() == Rule::kw_replace);
         let mut inner = Parts::of(self, head);
         let name = inner.name(self);
-        let because = self.because(&mut inner)?;
+        let because = self.because(&mut inner, &name);
         let kind = match rule {
             Rule::override_table_head => OverrideKind::Table { replace, rows: self.rows_of_cells(parts) },
             Rule::override_map_head => OverrideKind::Map(self.statements(parts)),
@@ -250,19 +250,25 @@ impl Lower<'_> {
         let mut parts = Parts::of(self, pair);
         if rule == Rule::override_let {
             let name = parts.name(self);
-            let because = self.because(&mut parts)?;
+            let because = self.because(&mut parts, &name);
             return Some(Override { name, because, kind: OverrideKind::Let(parts.expr(self)) });
         }
         let head = parts.maybe(Rule::calc_head)?;
         let mut calc = self.calc_head(head)?;
-        let because = self.because(&mut parts)?;
+        let because = self.because(&mut parts, &calc.name);
         self.calc_body(&mut parts, &mut calc);
         Some(Override { name: calc.name.clone(), because, kind: OverrideKind::Calc(calc) })
     }
 
-    fn because(&mut self, parts: &mut Parts<'_>) -> Option<(String, Span)> {
-        let text = Parts::of(self, parts.maybe(Rule::because)?).next()?;
-        Some(self.plain_text(text))
+    fn because(&mut self, parts: &mut Parts<'_>, name: &Name) -> (String, Span) {
+        let text = parts.maybe(Rule::because).and_then(|because| Parts::of(self, because).next());
+        let empty = text.as_ref().is_none_or(|text| text.as_str().trim_matches('"').trim().is_empty());
+        let because = text.map(|text| self.plain_text(text));
+        if empty {
+            let help = format!("write it behind the name: {} because \"agreement of 2026-03\"", name.text);
+            self.report(code::NO_REASON, "this override does not say why", name.span, "a reason is missing", &help);
+        }
+        because.unwrap_or((String::new(), name.span))
     }
 
     /// A table that only its head is known of.
