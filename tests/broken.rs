@@ -1,6 +1,7 @@
 //! Every code of the registry is provoked by a pack with one mistake, and how it prints is a snapshot.
 //!
 //! `tests/broken/K0401-quantity-may-be-absent.kon` must find K0401 and nothing else.
+#![cfg(feature = "cli")]
 
 mod support;
 

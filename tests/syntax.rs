@@ -3,7 +3,7 @@
 mod support;
 
 use kontera::check::check;
-use kontera::diagnostics::{Diagnostics, FileId, Terminal};
+use kontera::diagnostics::{Diagnostics, FileId};
 use kontera::syntax::parse;
 use support::Random;
 
@@ -130,7 +130,6 @@ fn half_typed_files_are_read_whole_or_told() {
 #[test]
 fn half_typed_packs_are_checked_without_panic_and_all_findings_can_be_drawn() {
     let mut random = Random(0xA076_1D64_78BD_642F);
-    let terminal = Terminal { width: 80, colour: false };
     let (mut broken, mut sound) = (0, 0);
     let sources: Vec<(String, String)> = sources()
         .into_iter()
@@ -143,7 +142,7 @@ fn half_typed_packs_are_checked_without_panic_and_all_findings_can_be_drawn() {
         let pack = support::pack(&text);
         let checked = check(&pack);
         for finding in checked.found.iter() {
-            let drawn = terminal.render(finding, &pack.sources);
+            let drawn = support::finding(finding, &pack.sources);
             assert!(drawn.contains(finding.code.id), "round {round}, {name}: {drawn}");
         }
         assert_eq!(checked.program.is_none(), checked.found.has_errors(), "round {round}, {name}");

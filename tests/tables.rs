@@ -201,7 +201,7 @@ impl Table {
                     self.rows.iter().filter(|row| self.beats(row, one) && self.beats(row, two)).collect();
                 let claimed = one.points.intersection(&two.points);
                 let open = |point: &&Vec<usize>| !settling.iter().any(|row| row.points.contains(*point));
-                if claimed.filter(open).next().is_some() {
+                if claimed.into_iter().any(|point| open(&point)) {
                     wrong.insert(("K0506".to_owned(), vec![one.line, two.line]));
                 }
             }

@@ -32,7 +32,11 @@ pub fn read_facts(program: &Program, node: &Node, file: FileId, found: &mut Diag
         let at = Span::new(file, key.start, key.end);
         let position = program.records.iter().position(|record| record.name == key.text);
         let Some(id) = position.map(RecordId::new) else {
-            let known = closest(&key.text, program.records.iter().map(|record| record.name.as_str()));
+            let known = closest(&key.text, program.records.iter().map(|record| record.name.as_str())).or_else(|| {
+                let registers = program.records.iter().filter(|record| record.key().is_some());
+                let short = closest(&key.text, registers.clone().map(Record::short_name))?;
+                registers.map(|record| record.name.as_str()).find(|name| name.ends_with(short))
+            });
             found.push(
                 Diagnostic::new(code::BAD_FACTS, format!("there is no register `{}`", key.text))
                     .at(at, "unknown")

@@ -2,7 +2,7 @@
 #![allow(dead_code)]
 
 use kontera::check::{Checked, check};
-use kontera::diagnostics::Terminal;
+use kontera::diagnostics::{Diagnostic, Sources};
 use kontera::document::{Node, read_json, read_yaml};
 use kontera::pack::{Files, Pack, load};
 use kontera::reference::{Facts, run_test};
@@ -57,8 +57,19 @@ pub fn pack(text: &str) -> Pack {
 
 /// All findings as they are drawn in a terminal of 80 columns.
 pub fn drawn(pack: &Pack, checked: &Checked) -> String {
-    let terminal = Terminal { width: 80, colour: false };
-    checked.found.iter().map(|found| terminal.render(found, &pack.sources)).collect::<Vec<_>>().join("\n")
+    checked.found.iter().map(|found| finding(found, &pack.sources)).collect::<Vec<_>>().join("\n")
+}
+
+/// One finding as it is drawn in a terminal of 80 columns.
+#[cfg(feature = "cli")]
+pub fn finding(found: &Diagnostic, sources: &Sources) -> String {
+    kontera::diagnostics::Terminal { width: 80, colour: false }.render(found, sources)
+}
+
+/// The bare engine has no terminal.
+#[cfg(not(feature = "cli"))]
+pub fn finding(found: &Diagnostic, _: &Sources) -> String {
+    format!("{found:#?}")
 }
 
 /// Runs all `test` blocks of a pack written as one text; gives the number of checks and what failed.
