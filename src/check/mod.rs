@@ -20,6 +20,7 @@ mod decls;
 mod expr;
 mod flows;
 mod layers;
+mod lints;
 mod maps;
 mod order;
 pub mod program;
@@ -42,10 +43,10 @@ pub(crate) use expr::is_account;
 pub use flows::{brings, events};
 use indexmap::IndexMap;
 use program::Program;
+pub(crate) use program::walk;
 use signatures::Signature;
 use smol_str::SmolStr;
 use std::collections::BTreeMap;
-pub(crate) use strata::walk;
 
 /// What checking a pack gives.
 #[derive(Debug)]
@@ -74,6 +75,9 @@ pub fn check(pack: &Pack) -> Checked {
         }
     }
     let program = (!found.has_errors()).then_some(checker.program);
+    if let Some(program) = &program {
+        found.extend(lints::lints(pack, program));
+    }
     let mut overridden = checker.overridden;
     overridden.sort();
     Checked { program, found: found.sorted(), overridden }

@@ -196,7 +196,11 @@ impl Names {
         for arm in arms {
             self.expr(&arm.when);
         }
-        if let Some(tree::LastArm::Hold(reason)) = last {
+        last.into_iter().for_each(|last| self.last_arm(last));
+    }
+
+    pub fn last_arm(&mut self, last: &tree::LastArm) {
+        if let tree::LastArm::Hold(reason) = last {
             self.template(reason);
         }
     }

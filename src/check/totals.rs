@@ -2,8 +2,8 @@
 //! gone through.
 
 use super::Checker;
+use super::program::walk;
 use super::program::{Content, Expr, ExprKind, LocalId, Map, Record};
-use super::strata::walk;
 use crate::diagnostics::{Diagnostic, Span, code, list};
 use smol_str::SmolStr;
 use std::collections::BTreeMap;

@@ -170,4 +170,20 @@ codes! {
     STEP_SHAPE = "K0803" Error "a step that is not complete";
     INPUT_NOT_BROUGHT = "K0804" Error "an event without a document that is needed";
     FLOW_WITHOUT_EVENT = "K0805" Error "a flow that waits for nothing";
+    // What is written and never read
+    UNREAD_SETTING = "K1001" Warning "a setting that nothing reads";
+    UNUSED = "K1002" Warning "a declaration that nothing uses";
+    UNUSED_MODULE = "K1003" Warning "a module of which nothing is used";
+    UNREAD_FILE = "K1004" Warning "a table file that no table reads";
+    CONSTANT_CONDITION = "K1005" Warning "a condition that is never or always true";
+    STAR_INSIDE = "K1006" Warning "a star inside the quotes";
+    NO_EFFECT = "K1007" Warning "a pack that never creates anything";
+    // Bookkeeping
+    TAGS_AS_EVIDENCE = "K1101" Warning "tags as proof of a business";
+    VAT_FLAG_FIXED = "K1102" Warning "VATIncluded is fixed";
+    HEAD_AMOUNT = "K1103" Warning "freight or a fee in the head of a document";
+    SILENT_FALLBACK = "K1104" Warning "a fallback account or VAT rate";
+    REFERENCE_NOT_WRITTEN = "K1105" Warning "a reference that is looked up and never written";
+    REFERENCE_LOSSY = "K1106" Warning "a reference that cannot be read back";
+    PERSONAL_NUMBER = "K1107" Warning "a personal identity number in a free text";
 }

@@ -6,6 +6,7 @@ mod flows;
 mod maps;
 mod records;
 mod tests;
+mod walk;
 
 pub use declarations::{Arm, Body, Calc, Classify, Column, Input, Let, Require, Row, Setting, Table};
 pub use expressions::{Conversion, Expr, ExprKind, Fold, FoldOp, TemplatePart};
@@ -13,6 +14,7 @@ pub use flows::{Event, Flow, On, Step, Verb};
 pub use maps::{Assign, Content, Find, Group, Loop, Map, OnUpdate, RowsOf};
 pub use records::{Computed, Field, Invariant, Marks, Record, Source, Wire};
 pub use tests::{Given, GivenStep, Test, TestCell, TestColumn, TestRow, TestTarget};
+pub(crate) use walk::{Node, children, exprs, uses, walk};
 
 pub use crate::schema::RecordId;
 pub use crate::syntax::tree::{Arithmetic, Compare, Verdict};
