@@ -83,48 +83,198 @@ fn copied(from: &Path, to: &Path) {
     }
 }
 
-/// A block `yaml shop/pack.yaml` is that file. In a `console` block, what follows `$ kontera …` is what it prints.
+/// `$ kontera …` in a `console` block, and what the page says it prints on both streams.
 #[cfg(feature = "cli")]
-fn walk(page: &str) {
+struct Session {
+    command: String,
+    printed: String,
+    /// The lines of `printed` in the page, counted from 0.
+    lines: std::ops::Range<usize>,
+}
+
+#[cfg(feature = "cli")]
+fn sessions(block: &Block) -> Vec<Session> {
+    let mut sessions: Vec<Session> = Vec::new();
+    for (n, line) in block.text.lines().enumerate() {
+        let after = block.line + n + 1;
+        match (line.strip_prefix("$ "), sessions.last_mut()) {
+            (Some(command), _) => {
+                sessions.push(Session { command: command.to_owned(), printed: String::new(), lines: after..after });
+            }
+            (None, Some(session)) => {
+                session.printed.push_str(line.trim_end());
+                session.printed.push('\n');
+                session.lines.end = after;
+            }
+            (None, None) => panic!("line {after}: a console block begins with `$ `"),
+        }
+    }
+    sessions
+}
+
+/// Runs `kontera run shop < orders.jsonl`, or the same by `cargo run --`.
+#[cfg(feature = "cli")]
+fn printed(folder: &Path, command: &str) -> String {
+    let (command, input) = command.split_once(" < ").unwrap_or((command, ""));
+    let words = command.strip_prefix("cargo run -- ").or_else(|| command.strip_prefix("kontera "));
+    let words: Vec<&str> = words.unwrap_or_else(|| panic!("$ {command}: not kontera")).split_whitespace().collect();
+    let input = if input.is_empty() { Vec::new() } else { std::fs::read(folder.join(input)).expect("the input") };
+    let ran = command::kontera(folder, &words, &input);
+    let both = format!("{}{}", ran.out, ran.err);
+    both.trim_end().lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
+}
+
+/// `…` on a line of its own stands for what the page leaves out.
+#[cfg(feature = "cli")]
+const LEFT_OUT: &str = "…";
+
+#[cfg(feature = "cli")]
+fn agrees(printed: &str, expected: &str) -> bool {
+    let expected: Vec<&str> = expected.lines().collect();
+    let mut rest: Vec<&str> = printed.lines().collect();
+    let pieces: Vec<&[&str]> = expected.split(|line| *line == LEFT_OUT).collect();
+    for (n, piece) in pieces.iter().enumerate() {
+        let last = n + 1 == pieces.len();
+        let at = match (n == 0, last) {
+            (true, _) => Some(0),
+            (false, true) => rest.len().checked_sub(piece.len()),
+            (false, false) => (0..rest.len()).find(|at| rest[*at..].starts_with(piece)),
+        };
+        match at {
+            Some(at) if rest[at..].starts_with(piece) => rest.drain(..at + piece.len()),
+            _ => return false,
+        };
+    }
+    rest.is_empty()
+}
+
+/// A block `yaml shop/pack.yaml` is that file. In a `console` block, what follows `$ kontera …` is what it prints; as with
+/// snapshots, INSTA_UPDATE=always writes it anew where nothing is left out.
+#[cfg(feature = "cli")]
+fn walk(page: &str) -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("docs").join(page.replace('/', "-"));
     let _ = std::fs::remove_dir_all(&folder);
     copied(&support::root().join("examples"), &folder.join("examples"));
-    let mut commands = 0;
-    for block in blocks(&read(&support::root().join(page))) {
+    let update = std::env::var("INSTA_UPDATE").is_ok_and(|how| how == "always");
+    let path = support::root().join(page);
+    let text = read(&path);
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    let mut anew: Vec<(std::ops::Range<usize>, String)> = Vec::new();
+    let mut count = 0;
+    for block in blocks(&text) {
         if let Some((_, path)) = block.kind.split_once(' ') {
             let path = folder.join(path);
             std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
             std::fs::write(path, &block.text).expect("written");
-        } else if block.kind == "console" {
-            for part in block.text.split("$ ").filter(|part| !part.is_empty()) {
-                let (line, expected) = part.split_once('\n').expect("a command");
-                let mut words = line.split_whitespace();
-                assert_eq!(words.next(), Some("kontera"), "{page}:{}", block.line);
-                let ran = command::kontera(&folder, &words.collect::<Vec<_>>(), b"");
-                let printed = format!("{}{}", ran.out, ran.err);
-                let trim = |text: &str| text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n");
-                let (printed, expected) = (trim(printed.trim_end()), trim(expected.trim_end()));
-                // `…` on a line of its own stands for what the page leaves out.
-                let mut rest = printed.as_str();
-                for (n, piece) in expected.split("\n…\n").enumerate() {
-                    let at = rest.find(piece).filter(|at| n > 0 || *at == 0);
-                    let at = at.unwrap_or_else(|| {
-                        panic!("{page}:{}: $ {line}\n{printed}\n--- expected\n{expected}", block.line)
-                    });
-                    rest = &rest[at + piece.len()..];
-                }
-                assert!(rest.is_empty(), "{page}:{}: $ {line} prints more:\n{rest}", block.line);
-                commands += 1;
+        }
+        if block.kind != "console" {
+            continue;
+        }
+        for session in sessions(&block) {
+            let (command, expected) = (&session.command, session.printed.trim_end());
+            let printed = printed(&folder, command);
+            if update && expected.lines().all(|line| line != LEFT_OUT) {
+                anew.push((session.lines, printed));
+            } else {
+                let agrees = agrees(&printed, expected);
+                assert!(agrees, "{page}:{}: $ {command}\n{printed}\n--- expected\n{expected}", block.line);
             }
+            count += 1;
         }
     }
-    assert!(commands > 0, "{page} runs nothing");
+    assert!(count > 0, "{page} runs nothing");
+    if update {
+        for (range, printed) in anew.into_iter().rev() {
+            lines.splice(range, printed.lines().map(str::to_owned));
+        }
+        std::fs::write(&path, lines.join("\n") + "\n").expect("written");
+    }
+    folder
 }
 
 #[cfg(feature = "cli")]
 #[test]
 fn the_tour_is_as_it_says() {
-    walk("docs/tour.md");
+    let folder = walk("docs/tour.md");
+    for line in read(&support::root().join("docs/tour.md")).lines() {
+        assert!(line.chars().count() <= 80, "wider than a terminal: {line}");
+    }
+    // Its pack as one text, so that its tests are run.
+    let mut pack = String::new();
+    for ending in ["yaml", "kon", "json", "csv"] {
+        for path in support::files_below(&folder.join("my-shop"), ending) {
+            let name = path.strip_prefix(folder.join("my-shop")).expect("below the pack").display().to_string();
+            pack.push_str(&format!("//@ file: {name}\n{}", read(&path)));
+        }
+    }
+    let (count, failures) = support::run_tests(&pack);
+    assert_eq!(failures, Vec::<String>::new());
+    assert!(count > 0, "the tour has no tests");
+}
+
+#[cfg(feature = "cli")]
+#[test]
+fn the_page_of_commands_is_as_it_says() {
+    walk("docs/commands.md");
+}
+
+#[cfg(feature = "cli")]
+#[test]
+fn the_readme_is_as_it_says() {
+    walk("README.md");
+    let page = read(&support::root().join("README.md"));
+    let rules: String =
+        blocks(&page).into_iter().filter(|block| block.kind == "kontera").map(|block| block.text).collect();
+    let pack = support::pack(&rules);
+    let checked = check(&pack);
+    assert!(checked.found.is_empty(), "README.md\n{}", support::drawn(&pack, &checked));
+}
+
+/// The lines of a page's list that link into a folder: `- [K0101](diagnostics/K0101.md): text`.
+fn listed(page: &str, folder: &str) -> Vec<String> {
+    page.lines()
+        .filter(|line| line.starts_with("- [") && line.contains(&format!("]({folder}/")))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// docs/README.md names every page once, with the title that the page or the registry has.
+#[test]
+fn the_index_is_complete() {
+    let docs = support::root().join("docs");
+    let index = read(&docs.join("README.md"));
+    let name = |path: &Path| path.file_stem().and_then(|name| name.to_str()).expect("a name").to_owned();
+    let builtins: Vec<String> = support::files_below(&docs.join("builtins"), "md")
+        .iter()
+        .map(|path| {
+            let (name, page) = (name(path), read(path));
+            let first = page.split("\n\n").nth(1).expect("a first paragraph").replace('\n', " ");
+            format!("- [`{name}`](builtins/{name}.md): {first}")
+        })
+        .collect();
+    assert_eq!(listed(&index, "builtins"), builtins, "docs/README.md needs\n{}", builtins.join("\n"));
+    let codes: Vec<String> = kontera::diagnostics::all()
+        .iter()
+        .map(|code| format!("- [{}](diagnostics/{}.md): {}", code.id, code.id, code.title))
+        .collect();
+    assert_eq!(listed(&index, "diagnostics"), codes, "docs/README.md needs\n{}", codes.join("\n"));
+    let pages: Vec<String> =
+        support::files_below(&docs.join("diagnostics"), "md").iter().map(|path| name(path)).collect();
+    let known: Vec<&str> = kontera::diagnostics::all().iter().map(|code| code.id).collect();
+    assert_eq!(pages, known, "a page for each code");
+    // Pages that stand beside it are linked too.
+    for path in support::files_below(&docs, "md").iter().filter(|path| path.parent() == Some(&docs)) {
+        let link = format!("]({}.md)", name(path));
+        assert!(name(path) == "README" || index.contains(&link), "docs/README.md does not link {}", path.display());
+    }
+}
+
+/// What links to the headings of a page are called: `## How it ends` is `#how-it-ends`.
+fn anchors(page: &str) -> Vec<String> {
+    let kept = |c: char| c.is_alphanumeric() || c == '-' || c == '_' || c == ' ';
+    let heading = |line: &str| line.trim_start_matches('#').trim().to_lowercase();
+    let lines = page.lines().filter(|line| line.starts_with('#'));
+    lines.map(|line| heading(line).chars().filter(|c| kept(*c)).collect::<String>().replace(' ', "-")).collect()
 }
 
 #[test]
@@ -139,6 +289,9 @@ fn links_lead_somewhere() {
             let file = link.split('#').next().unwrap_or_default();
             let target = if file.is_empty() { path.clone() } else { path.parent().expect("a folder").join(file) };
             assert!(target.exists(), "{}: there is no {link}", path.display());
+            if let Some((_, anchor)) = link.split_once('#') {
+                assert!(anchors(&read(&target)).contains(&anchor.to_owned()), "{}: there is no {link}", path.display());
+            }
             count += 1;
         }
     }

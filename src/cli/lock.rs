@@ -13,7 +13,8 @@ pub fn run(folder: &Path, color: Color) -> u8 {
     let path = folder.join("pack.lock");
     match std::fs::write(&path, Lock::write(&checked.overridden)) {
         Ok(()) => {
-            output::say!("{}: {} overrides", path.display(), checked.overridden.len());
+            let count = checked.overridden.len();
+            output::say!("{}: {count} override{}", path.display(), if count == 1 { "" } else { "s" });
             OK
         }
         Err(problem) => {
