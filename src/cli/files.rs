@@ -10,7 +10,17 @@ const LARGEST: u64 = 64 << 20;
 
 /// Reads the pack in a folder.
 pub fn pack(folder: &Path) -> Result<Pack, String> {
-    let files = files(folder)?;
+    loaded(folder, files(folder)?)
+}
+
+/// Reads a pack whose lock is to be written anew: what the old one says is no matter.
+pub fn unlocked(folder: &Path) -> Result<Pack, String> {
+    let mut files = files(folder)?;
+    files.remove("pack.lock");
+    loaded(folder, files)
+}
+
+fn loaded(folder: &Path, files: Files) -> Result<Pack, String> {
     let base = |path: &str| self::files(&folder.join(path));
     Ok(load(&files, &base))
 }

@@ -1,11 +1,11 @@
 //! `kontera lock PACK`
 
-use super::{Color, OK, PACK, output};
+use super::{Color, OK, PACK, files, output};
 use crate::pack::Lock;
 use std::path::Path;
 
 pub fn run(folder: &Path, color: Color) -> u8 {
-    let Some((_, checked)) = output::checked(folder, color) else { return PACK };
+    let Some((_, checked)) = output::drawn(files::unlocked(folder), color) else { return PACK };
     if checked.program.is_none() {
         output::tell!("{}: nothing is locked while the pack has errors", folder.display());
         return PACK;

@@ -66,7 +66,11 @@ pub fn counted(found: &Diagnostics) -> String {
 
 /// Loads and checks a pack; what is found is drawn. An error that is not a finding is said.
 pub fn checked(folder: &std::path::Path, color: Color) -> Option<(Pack, Checked)> {
-    match super::files::pack(folder) {
+    drawn(super::files::pack(folder), color)
+}
+
+pub fn drawn(pack: Result<Pack, String>, color: Color) -> Option<(Pack, Checked)> {
+    match pack {
         Ok(pack) => {
             let checked = check(&pack);
             findings(&checked.found, &pack.sources, color);

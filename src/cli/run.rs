@@ -92,6 +92,9 @@ fn prepared(options: &Options, program: &Program, sources: &mut Sources, color: 
     let mut others = BTreeMap::new();
     for given in &options.inputs {
         let (name, node) = other_input(given, program)?;
+        if name == main {
+            return Err(format!("--input {given}: {name} is what the documents are; name the file as the document"));
+        }
         others.insert(name, node);
     }
     let facts = facts(options, program, sources, color)?;
@@ -139,7 +142,10 @@ fn main_input(event: &str, program: &Program) -> Result<SmolStr, String> {
     });
     match found {
         Some(input) => Ok(input.name.clone()),
-        None => Err(format!("the pack reads no {wanted}; declare it: input order: {wanted}")),
+        None => {
+            let name = wanted.rsplit('.').next().unwrap_or_default().to_lowercase();
+            Err(format!("{event}: the pack reads no {wanted}; declare it: input {name}: {wanted}"))
+        }
     }
 }
 
@@ -192,13 +198,21 @@ fn origin(options: &Options) -> Result<Origin, String> {
         Some(path) => PathBuf::from(path),
         None => options.pack.join("cases"),
     };
+    if !path.exists() {
+        return Err(match &options.documents {
+            Some(_) => format!("there is no file {}", path.display()),
+            None => format!("the pack has no {}; name a document, a folder, or - for standard input", path.display()),
+        });
+    }
     if !path.is_dir() {
         return Ok(Origin::Files(vec![path]));
     }
     let entries = std::fs::read_dir(&path).map_err(|problem| format!("{}: {problem}", path.display()))?;
     let mut paths: Vec<PathBuf> = entries
         .filter_map(|entry| entry.ok().map(|entry| entry.path()))
-        .filter(|path| path.extension().is_some_and(|ending| ending == "json" || ending == "jsonl"))
+        .filter(|path| {
+            path.extension().is_some_and(|ending| ["json", "jsonl", "ndjson"].iter().any(|known| ending == *known))
+        })
         .collect();
     if paths.is_empty() {
         return Err(format!("there are no .json files in {}", path.display()));
