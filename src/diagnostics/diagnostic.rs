@@ -80,8 +80,11 @@ impl Diagnostics {
     }
 
     /// Better help for the findings of `code` since there were `from` of them.
-    pub fn amend(&mut self, from: usize, code: &'static Code, help: &str) {
-        for diagnostic in self.found.iter_mut().skip(from).filter(|diagnostic| diagnostic.code == code) {
+    pub fn amend(&mut self, from: usize, code: &'static Code, places: &[Span], help: &str) {
+        let there = |diagnostic: &&mut Diagnostic| {
+            diagnostic.code == code && diagnostic.span().is_some_and(|span| places.contains(&span))
+        };
+        for diagnostic in self.found.iter_mut().skip(from).filter(there) {
             diagnostic.help = Some(help.to_owned());
         }
     }

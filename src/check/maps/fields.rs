@@ -79,16 +79,20 @@ impl<'t> Checker<'t> {
     ) -> Expr {
         let before = self.found.len();
         let made = self.value(body, value, wanted);
+        // What stands deeper has advice of its own.
+        let mut ends = vec![value.span];
+        tails(value, &mut |tail| ends.push(tail.span));
         // The general advice for an absent value is not the whole story for a field.
         if let Some(omitted) = &marks.omitted {
             let help = format!(
                 "say what happens then: … otherwise omit (Fortnox takes {omitted}), … otherwise blank (empty), or another value"
             );
-            self.found.amend(before, code::MAY_BE_ABSENT, &help);
+            self.found.amend(before, code::MAY_BE_ABSENT, &ends, &help);
         } else if marks.must_decide {
             self.found.amend(
                 before,
                 code::MAY_BE_ABSENT,
+                &ends,
                 "decide: … otherwise 0, … otherwise blank or … otherwise omit",
             );
         }

@@ -12,7 +12,7 @@ use super::program::{Assign, Find, Map, OnUpdate, RecordId, RowsOf};
 use super::scope::{Body, MapContext};
 use super::signatures::{MapShape, Signature};
 use super::small::put;
-use crate::diagnostics::{Diagnostic, Span, code, list};
+use crate::diagnostics::{Diagnostic, Span, closest, code, list};
 use crate::schema::{Kind, Side, Ty};
 use crate::syntax::tree::{self, OverrideKind, Statement};
 use indexmap::IndexMap;
@@ -46,6 +46,33 @@ impl<'t> Checker<'t> {
         put(&mut self.program.maps, id.index(), map, || empty(span, target));
     }
 
+    /// A group of an override that goes through nothing, called almost like one of the base that does: a slip, not a new
+    /// group.
+    fn groups_misspelt(&mut self, base: &'t [Statement], over: &'t [Statement]) {
+        let groups = |statements: &'t [Statement]| {
+            statements.iter().flat_map(|statement| match statement {
+                Statement::Rows(rows) => rows.groups.as_slice(),
+                _ => &[],
+            })
+        };
+        for group in groups(over).filter(|group| group.loops.is_empty()) {
+            let known: Vec<&tree::Group> = groups(base).collect();
+            if known.iter().any(|other| other.name.text == group.name.text) {
+                continue;
+            }
+            let looping = known.iter().filter(|other| !other.loops.is_empty()).map(|other| other.name.text.as_str());
+            if let Some(meant) = closest(&group.name.text, looping) {
+                self.report(
+                    Diagnostic::new(code::UNKNOWN_GROUP, format!("there is no row group `{}`", group.name.text))
+                        .at(group.name.span, "not a group of the base")
+                        .help(format!(
+                            "did you mean `{meant}`? A new group says what it goes through: row x for line in …"
+                        )),
+                );
+            }
+        }
+    }
+
     fn map_body(
         &mut self,
         declared: &'t tree::Map,
@@ -56,6 +83,7 @@ impl<'t> Checker<'t> {
     ) -> Map {
         for statements in over {
             self.twice_in_override(statements);
+            self.groups_misspelt(&declared.body, statements);
         }
         let merged = merge(&declared.body, over);
         let groups = merged.iter().flat_map(Part::groups).map(|group| group.base.name.text.clone()).collect();
