@@ -1,7 +1,7 @@
 //! What the files of all layers declare, by name; overrides stand with what they override.
 
 use super::Checker;
-use crate::diagnostics::{Diagnostic, Span, closest, code};
+use crate::diagnostics::{Diagnostic, Span, a, closest, code};
 use crate::schema::Kind as Type;
 use crate::syntax::tree::{self, Item, ItemKind, Name};
 use indexmap::IndexMap;
@@ -225,7 +225,7 @@ impl<'t> Checker<'t> {
             return;
         }
         if global.kind.word() != word {
-            let message = format!("`{}` is a {}, not a {word}", name.text, global.kind.word());
+            let message = format!("`{}` is {}, not {}", name.text, a(global.kind.word()), a(word));
             let diagnostic = Diagnostic::new(code::NOTHING_TO_OVERRIDE, message)
                 .at(name.span, format!("overridden as a {word}"))
                 .at(global.name.span, "declared here")

@@ -195,7 +195,8 @@ impl<'t> Checker<'t> {
             Some(_) => {
                 self.report(
                     Diagnostic::new(code::NOT_A_MAP, format!("`{}` is not a map", name.text))
-                        .at(name.span, "a step names a map"),
+                        .at(name.span, "a step names a map")
+                        .help("name the map of the document that is made: create sales_invoice"),
                 );
                 None
             }

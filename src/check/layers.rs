@@ -89,13 +89,13 @@ impl<'t> Checker<'t> {
                 Some(_) => {
                     (format!("the base has changed: {}", row.what), "the override was written for something else")
                 }
-                None => (format!("not in pack.lock: {}", row.what), "this override is new"),
+                None => (format!("an override that pack.lock does not know: {}", row.what), "this override is new"),
             };
-            found.push(
-                Diagnostic::new(code::BASE_CHANGED, message)
-                    .at(span, label)
-                    .help("read what the base says now; if the override is right, write the lock anew: kontera lock"),
-            );
+            found.push(Diagnostic::new(code::BASE_CHANGED, message).at(span, label).help(if locked.is_some() {
+                "read what the base says now; if the override is right, write the lock anew: kontera lock PACK"
+            } else {
+                "write the lock anew: kontera lock PACK"
+            }));
         }
         for diagnostic in found {
             self.report(diagnostic);

@@ -179,8 +179,8 @@ impl<'t> Checker<'t> {
                 Some(false) => {
                     let text = crate::reference::settings_text(&self.program, &reason).unwrap_or_default();
                     self.report(
-                        Diagnostic::new(code::REQUIREMENT_FAILED, "the settings break a requirement of the rules")
-                            .at(require.condition.span, text)
+                        Diagnostic::new(code::REQUIREMENT_FAILED, text)
+                            .at(require.condition.span, "the settings do not meet this")
                             .help("change the settings in pack.yaml"),
                     );
                 }
@@ -206,7 +206,7 @@ fn setting_value(node: &Node, ty: &Ty, checker: &Checker<'_>) -> Result<Value, R
         let of = match &ty.kind {
             Kind::List(of) => (**of).clone(),
             Kind::Fields(record) => checker.field_names(*record),
-            _ => return refuse("a list".to_owned(), &format!("write one {}", checker.show(ty))),
+            _ => return refuse("a list".to_owned(), &format!("write {}", one(checker, ty))),
         };
         let values: Result<Vec<Value>, Refused> =
             values.iter().map(|value| setting_value(value, &of, checker)).collect();
@@ -215,13 +215,13 @@ fn setting_value(node: &Node, ty: &Ty, checker: &Checker<'_>) -> Result<Value, R
     let (text, plain) = match &node.data {
         Data::Plain(text) => (text.as_str(), true),
         Data::Text(text) => (text.as_str(), false),
-        _ => return refuse("not a single value".to_owned(), &format!("write one {}", checker.show(ty))),
+        _ => return refuse("not a single value".to_owned(), &format!("write {}", one(checker, ty))),
     };
     if plain && matches!(text, "" | "~" | "null") {
         return if ty.optional {
             Ok(Value::Absent)
         } else {
-            refuse("nothing".to_owned(), &format!("write one {}; an empty text is \"\"", checker.show(ty)))
+            refuse("nothing".to_owned(), &format!("write {}; an empty text is \"\"", one(checker, ty)))
         };
     }
     plain_value(text, plain, ty).map_err(|help| (at, format!("`{text}`"), help))
@@ -284,9 +284,10 @@ fn plain_value(text: &str, plain: bool, ty: &Ty) -> Result<Value, String> {
         Kind::Format(format) => {
             format.read(text).map(Value::text).ok_or_else(|| format!("needed: {}", format.described()))
         }
-        Kind::Register(register) => register.read(text).map(Value::text).ok_or_else(|| {
-            format!("a {} is letters, digits, - and _, at most {}", register.name(), register.longest())
-        }),
+        Kind::Register(register) => register
+            .read(text)
+            .map(Value::text)
+            .ok_or_else(|| format!("{} is {}", crate::diagnostics::a(register.name()), register.described())),
         Kind::Enum(names) => {
             if names.names.iter().any(|name| name == text) {
                 return Ok(Value::text(text));
@@ -303,4 +304,10 @@ fn plain_value(text: &str, plain: bool, ty: &Ty) -> Result<Value, String> {
             Err("a setting cannot be of this type".to_owned())
         }
     }
+}
+
+/// `one Text`, `one of a, b`
+fn one(checker: &Checker<'_>, ty: &Ty) -> String {
+    let shown = checker.show(ty);
+    if shown.starts_with("one of ") { shown } else { format!("one {shown}") }
 }

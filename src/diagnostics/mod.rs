@@ -25,6 +25,6 @@ mod terminal;
 pub use diagnostic::{Diagnostic, Diagnostics, Label, Severity};
 pub use registry::{Code, all, code, find};
 pub use sources::{FileId, Place, Sources, Span};
-pub use suggest::{closest, list};
+pub use suggest::{a, closest, list};
 #[cfg(feature = "cli")]
 pub use terminal::Terminal;

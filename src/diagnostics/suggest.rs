@@ -1,5 +1,11 @@
 //! Did-you-mean, and lists in prose.
 
+/// `an account`, `a rate`
+pub fn a(word: &str) -> String {
+    let vowel = word.trim_start_matches('`').starts_with(['a', 'e', 'i', 'o', 'A', 'E', 'I', 'O']);
+    format!("{} {word}", if vowel { "an" } else { "a" })
+}
+
 /// The name closest to `wanted`, if it is close enough that a slip explains it: at most one edit in
 /// three characters, case not counted.
 pub fn closest<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {

@@ -58,6 +58,11 @@ impl Register {
         }
     }
 
+    /// What its codes look like.
+    pub fn described(self) -> String {
+        format!("letters, digits, - and _, at most {}", self.longest())
+    }
+
     pub fn chars(self) -> Chars {
         Chars::named("code").unwrap_or_else(Chars::any)
     }

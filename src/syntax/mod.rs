@@ -144,9 +144,9 @@ fn cell_pairs<'a>(
     let base = cell.span.start as usize;
     if cell.text.is_empty() {
         found.push(
-            Diagnostic::new(code::EMPTY_CELL, "an empty cell")
-                .at(cell.span, "nothing stands here")
-                .help("`*` matches anything, `absent` matches a missing value"),
+            Diagnostic::new(code::EMPTY_CELL, "an empty cell").at(cell.span, "nothing stands here").help(
+                "a condition: `*` matches anything, `absent` a missing value; a result: a value, or hold \"why\"",
+            ),
         );
         return None;
     }

@@ -3,7 +3,7 @@
 use super::super::Checker;
 use super::super::program::{Expr, ExprKind};
 use super::super::scope::Body;
-use crate::diagnostics::{Diagnostic, code};
+use crate::diagnostics::{Diagnostic, a, code};
 use crate::schema::{Kind, Mismatch, Money, Side, TextTy, Ty, Value};
 use rust_decimal::Decimal;
 
@@ -253,8 +253,18 @@ impl Checker<'_> {
                     .at(span, "unknown here")
                     .help(help)
             }
+            (Kind::Text(_), Kind::Register(register), Some(_)) => {
+                Diagnostic::new(code::WRONG_TYPE, format!("this text is no {}", register.name()))
+                    .at(span, "too long, or with characters that Fortnox refuses")
+                    .help(format!("needed: {}", register.described()))
+            }
+            (Kind::Text(_), Kind::Account, Some(Value::Text(text))) if text.chars().all(|c| c.is_ascii_digit()) => {
+                diagnostic("an account in quotes".to_owned()).help(format!("write it without quotes: {text}"))
+            }
+            (_, Kind::Date, _) if expr.ty.as_text().is_some() => diagnostic("a text where a day is needed".to_owned())
+                .help("a text that may be a day:  … as Date otherwise hold \"why\""),
             (_, Kind::Format(_) | Kind::Register(_) | Kind::Country, _) if expr.ty.as_text().is_some() => {
-                diagnostic(format!("a {own} is not yet a {needed}"))
+                diagnostic(format!("{} is not yet {}", a(own), a(needed)))
                     .help(format!("write … as {} otherwise hold \"why\"", self.show(&wanted.clone().present())))
             }
             (Kind::Int { .. } | Kind::Decimal { .. }, Kind::Rate { .. }, _) => {

@@ -302,7 +302,9 @@ impl<'t> Checker<'t> {
         };
         let mut diagnostic = Diagnostic::new(code::NOTHING_TO_CATCH, "`otherwise` has nothing to catch here")
             .at(value.span, label)
-            .help(if held {
+            .help(if matches!(value.kind, ExprKind::Omit | ExprKind::Blank) {
+                "keep one of the two: `omit` leaves the field out, `blank` empties it"
+            } else if held {
                 "`otherwise` catches what is absent, never what is held"
             } else {
                 "remove `otherwise` and what follows it, or give this value a condition with `when`"
@@ -387,7 +389,8 @@ impl<'t> Checker<'t> {
             Kind::Int { .. } if from_text || from_number => Conversion::Int,
             Kind::Rate { whole: true } if matches!(value.ty.kind, Kind::Rate { .. }) => Conversion::WholeRate,
             _ => {
-                let message = format!("a {} cannot become {}", self.show(&value.ty), self.show(&wanted));
+                let message =
+                    format!("{} cannot become {}", crate::diagnostics::a(&self.show(&value.ty)), self.show(&wanted));
                 let help = match (&value.ty.kind, &wanted.kind) {
                     (Kind::Money { .. } | Kind::Exact(_), Kind::Text(_)) => "write it into a text: \"{amount}\"",
                     (Kind::Instant, Kind::Date) => "write date(…)",

@@ -78,13 +78,21 @@ impl Checker<'_> {
 
     fn not_a_value(&mut self, name: &SmolStr, span: Span) -> Expr {
         let (message, help) = match self.decls.globals.get(name).map(|global| global.kind) {
-            Some(Declared::Map(_)) => (
-                format!("`{name}` is a map, not a value"),
-                format!("name a field of the document it makes: {name}.DocumentNumber"),
-            ),
-            Some(kind) => {
-                (format!("`{name}` is a {} and needs its arguments", kind.word()), format!("write {name}(…)"))
+            Some(Declared::Map(_)) => {
+                let record = match self.signatures.get(name) {
+                    Some(Signature::Map(_, shape)) => shape.target.and_then(|id| self.program.records.get(id.index())),
+                    _ => None,
+                };
+                let field = record.and_then(|record| record.key()).map_or("DocumentNumber", |(name, _)| name.as_str());
+                (
+                    format!("`{name}` is a map, not a value"),
+                    format!("name a field of the document it makes: {name}.{field}"),
+                )
             }
+            Some(kind) => (
+                format!("`{name}` is {} and needs its arguments", crate::diagnostics::a(kind.word())),
+                format!("write {name}(…)"),
+            ),
             None => (format!("`{name}` is not a value"), String::new()),
         };
         let diagnostic = Diagnostic::new(code::NOT_A_VALUE, message).at(span, "used as a value");
@@ -178,7 +186,10 @@ impl Checker<'_> {
                 self.report(
                     Diagnostic::new(code::UNKNOWN_FIELD, format!("{owner} has no fields"))
                         .at(field.span, "no such field")
-                        .at(base.span, format!("this is {owner}")),
+                        .at(base.span, format!("this is {owner}"))
+                        .help_if(matches!(base.ty.kind, Kind::Money { .. }).then(|| {
+                            "an amount knows its currency by itself; the order's is order.currency".to_owned()
+                        })),
                 );
                 return;
             }

@@ -140,7 +140,17 @@ impl Checker<'_> {
     pub(super) fn absent_operand(&mut self, value: &Expr, verb: &str) {
         let diagnostic = Diagnostic::new(code::MAY_BE_ABSENT, format!("what is {verb} may be absent"))
             .at(value.span, self.show(&value.ty))
-            .help("say what counts then: (… otherwise 0), or test it before with `is present`");
+            .help(match &value.ty.kind {
+                Kind::Int { .. } | Kind::Decimal { .. } | Kind::Money { .. } | Kind::Exact(_) => {
+                    "say what counts then: (… otherwise 0), or test it before with `is present`"
+                }
+                kind if Ty::of(kind.clone()).as_text().is_some()
+                    && !matches!(kind, Kind::Country | Kind::Currency(_)) =>
+                {
+                    "say what counts then: (… otherwise \"…\"), or test it before with `is present`"
+                }
+                _ => "test it before with `is present`, or stop: (… otherwise hold \"why\")",
+            });
         self.report(diagnostic);
     }
 
@@ -190,7 +200,8 @@ impl Checker<'_> {
             _ => {
                 self.report(
                     Diagnostic::new(code::NOT_A_NUMBER, "only numbers and amounts have a minus")
-                        .at(value.span, format!("this is {}", self.show(&value.ty))),
+                        .at(value.span, format!("this is {}", self.show(&value.ty)))
+                        .help("for a text that begins with a hyphen write \"-{…}\""),
                 );
                 return Expr::lost(span);
             }
@@ -310,7 +321,10 @@ impl Checker<'_> {
         let mut diagnostic = Diagnostic::new(code::NO_ARITHMETIC, format!("{a} and {b} cannot be {verb}"))
             .at(left.span, format!("this is {a}"))
             .at(right.span, format!("this is {b}"));
-        if left.ty.as_text().is_some() || right.ty.as_text().is_some() {
+        let code = |ty: &Ty| matches!(ty.kind, Kind::Register(_) | Kind::Enum(_));
+        if matches!(op, Arithmetic::Subtract) && code(&left.ty) && code(&right.ty) {
+            diagnostic = diagnostic.help("a code with a hyphen stands in quotes: \"PN-AVTAL\"");
+        } else if left.ty.as_text().is_some() || right.ty.as_text().is_some() {
             diagnostic = diagnostic.help("a text takes other values in braces: \"{amount}\"");
         }
         self.report(diagnostic);
@@ -366,6 +380,10 @@ fn comparison_help(left: &Kind, right: &Kind) -> Option<&'static str> {
     }
     if either(|kind| matches!(kind, Kind::Instant)) && either(|kind| matches!(kind, Kind::Date)) {
         return Some("write date(…) for the day in the pack's time zone");
+    }
+    let text = |kind: &Kind| matches!(kind, Kind::Text(_));
+    if either(text) && either(|kind| matches!(kind, Kind::Enum(_) | Kind::Country | Kind::Currency(_))) {
+        return Some("names and codes stand without quotes: x = paid, x = SE");
     }
     None
 }

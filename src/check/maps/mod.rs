@@ -201,7 +201,18 @@ impl<'t> Checker<'t> {
     pub(super) fn unknown_target_field(&mut self, target: RecordId, field: &tree::Name) {
         let Some(record) = self.program.records.get(target.index()) else { return };
         let known = crate::diagnostics::closest(&field.text, record.fields.keys().map(SmolStr::as_str));
-        let help = known.map(|known| format!("did you mean `{known}`?"));
+        let elsewhere = || {
+            let other = |name: &str| {
+                self.program
+                    .records
+                    .iter()
+                    .find(|record| record.name == name && record.fields.contains_key(&field.text))
+            };
+            let other =
+                other("fortnox.Invoice").or_else(|| other("fortnox.Order")).or_else(|| other("fortnox.Customer"))?;
+            Some(format!("it is a field of {}", other.name))
+        };
+        let help = known.map(|known| format!("did you mean `{known}`?")).or_else(elsewhere);
         let computed = record.computed.contains_key(&field.text);
         let message = if computed {
             format!("`{}` of `{}` is computed by Fortnox", field.text, record.name)
@@ -210,6 +221,11 @@ impl<'t> Checker<'t> {
         };
         let label = if computed { "cannot be written" } else { "unknown field" };
         let code = if computed { code::READONLY_FIELD } else { code::UNKNOWN_FIELD };
+        let help = if computed {
+            Some(format!("remove this line; to be sure of it:  require {} = … otherwise hold \"why\"", field.text))
+        } else {
+            help
+        };
         self.report(Diagnostic::new(code, message).at(field.span, label).help_if(help));
     }
 }
