@@ -95,6 +95,12 @@ fn json_has_all_of_a_finding() {
     let document: Value = serde_json::from_str(&ran.out).expect("JSON");
     let findings = document["findings"].as_array().expect("findings");
     assert!(!findings.is_empty());
+    let page = std::fs::read_to_string(support::root().join("docs/findings.md")).expect("the page");
+    for object in [&document, &document["packs"][0], &findings[0], &findings[0]["labels"][0]] {
+        for key in object.as_object().expect("an object").keys() {
+            assert!(page.contains(&format!("`{key}`")), "docs/findings.md does not name {key}");
+        }
+    }
     for finding in findings {
         // The bytes of the file are those that the lines and columns name.
         let text =

@@ -39,7 +39,7 @@ pub fn run(options: &Options, color: Color) -> u8 {
             if io::stdout().is_terminal() {
                 output::clear();
             }
-            let open = told(&looked, options, color).is_ok();
+            let open = tell(&looked, options, color).is_ok();
             let mut watched = watch::Watched { open, ..watch::Watched::default() };
             for one in looked {
                 watched.folders.extend(one.folders);
@@ -49,14 +49,20 @@ pub fn run(options: &Options, color: Color) -> u8 {
         });
     }
     let looked: Vec<Looked> = options.packs.iter().map(|folder| Looked::at(folder)).collect();
-    match told(&looked, options, color) {
+    match tell(&looked, options, color) {
         // A reader that has seen enough is no mistake.
-        Err(problem) if problem.kind() != io::ErrorKind::BrokenPipe => {
-            output::tell!("error: the findings cannot be written: {problem}");
-            PACK
-        }
+        Err(problem) if problem != io::ErrorKind::BrokenPipe => PACK,
         _ => looked.iter().map(|one| one.code(options.strict)).max().unwrap_or(OK),
     }
+}
+
+fn tell(looked: &[Looked], options: &Options, color: Color) -> Result<(), io::ErrorKind> {
+    told(looked, options, color).map_err(|problem| {
+        if problem.kind() != io::ErrorKind::BrokenPipe {
+            output::tell!("error: the findings cannot be written: {problem}");
+        }
+        problem.kind()
+    })
 }
 
 /// A pack that has been checked, or could not be had.

@@ -1,4 +1,4 @@
-//! Findings as JSON, for programs. The shape is described in `docs/commands.md` and only ever grows; `format` counts up if
+//! Findings as JSON, for programs. The shape is described in `docs/findings.md` and only ever grows; `format` counts up if
 //! that cannot be.
 
 use super::report::{Counts, Region};
