@@ -361,6 +361,38 @@ fn a_watched_pack_is_checked_again_when_it_changes() {
     assert_eq!(child.wait().expect("it ends").code(), Some(130));
 }
 
+/// `script` of util-linux is a terminal for it.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_terminal_is_cleared_before_each_round() {
+    let help = Command::new("script").arg("--version").output();
+    if !help.is_ok_and(|help| String::from_utf8_lossy(&help.stdout).contains("util-linux")) {
+        eprintln!("SKIPPED: no script of util-linux to make a terminal with");
+        return;
+    }
+    let folder = folder("terminal");
+    written(&folder, "shop", "let own = 1\n");
+    let mut child = Command::new("script")
+        .args(["-qefc", &format!("'{}' check shop --watch", env!("CARGO_BIN_EXE_kontera")), "/dev/null"])
+        .current_dir(&folder)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("script starts");
+    let out = lines(child.stdout.take().expect("a pipe"));
+    let clear = "\u{1b}[2J\u{1b}[3J\u{1b}[H";
+    let first = until(&out, "waiting for changes").join("\n");
+    assert!(first.starts_with(&format!("{clear}test 1.0.0: no errors")), "{first:?}");
+    std::fs::write(folder.join("shop/rules/main.kon"), "let own = other\n").expect("written");
+    let second = until(&out, "waiting for changes").join("\n");
+    assert!(second.starts_with(clear), "{second:?}");
+    let finding = second.find("error[K0201]").expect("the finding");
+    assert!(finding < second.find("shop: 1 error").expect("the summary"), "{second:?}");
+    // ctrl-C as a key.
+    std::io::Write::write_all(&mut child.stdin.take().expect("a pipe"), b"\x03").expect("typed");
+    assert_eq!(child.wait().expect("it ends").code(), Some(130));
+}
+
 // Explaining ─────────────────────────────────────────────────────────────────────────────────────
 
 fn explain(arguments: &[&str]) -> Ran {

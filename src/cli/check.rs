@@ -147,7 +147,8 @@ fn told(looked: &[Looked], options: &Options, color: Color) -> io::Result<()> {
             let mut written = Ok(());
             for (one, report) in looked.iter().zip(&reports) {
                 let drawn = output::text(report.found, report.sources, output::coloured(color, out.is_terminal()));
-                written = written.and_then(|()| out.write_all(drawn.as_bytes()));
+                // On a terminal, what comes to what is above it.
+                written = written.and_then(|()| out.write_all(drawn.as_bytes())).and_then(|()| out.flush());
                 output::tell!("{}", one.summary(options.strict));
             }
             written

@@ -60,9 +60,10 @@ pub fn findings(found: &Diagnostics, sources: &Sources, color: Color) {
         std::io::stderr().write_all(text(found, sources, coloured(color, std::io::stderr().is_terminal())).as_bytes());
 }
 
-/// Empties a terminal.
+/// Empties a terminal, before anything else reaches it.
 pub fn clear() {
-    let _ = write!(std::io::stdout(), "\u{1b}[2J\u{1b}[3J\u{1b}[H");
+    let mut out = std::io::stdout();
+    let _ = write!(out, "\u{1b}[2J\u{1b}[3J\u{1b}[H").and_then(|()| out.flush());
 }
 
 /// `3 errors, 1 warning, 2 not proved`
