@@ -4,7 +4,7 @@
 //!
 //! | Module | From | To |
 //! |---|---|---|
-//! | [`diagnostics`] | findings of all others | text for people; every code has a page |
+//! | [`diagnostics`] | findings of all others | text for people, JSON, SARIF, annotations; every code has a page |
 //! | [`syntax`] | the text of a rule file | a tree, and what is wrong with it |
 //! | [`document`] | JSON, YAML, CSV | values with their places |
 //! | [`schema`] | | the universe of types: money, rates, texts with limits, formats, countries |

@@ -20,6 +20,7 @@ mod decls;
 mod expr;
 mod flows;
 mod layers;
+mod levels;
 mod lints;
 mod maps;
 mod order;
@@ -78,6 +79,9 @@ pub fn check(pack: &Pack) -> Checked {
     if let Some(program) = &program {
         found.extend(lints::lints(pack, program));
     }
+    let found = levels::settle(pack, found);
+    // A level may have made an error of it.
+    let program = program.filter(|_| !found.has_errors());
     let mut overridden = checker.overridden;
     overridden.sort();
     Checked { program, found: found.sorted(), overridden }

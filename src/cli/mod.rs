@@ -2,11 +2,14 @@
 
 mod check;
 mod documents;
+mod explain;
 mod files;
 mod lock;
+mod markdown;
 mod output;
 mod report;
 mod run;
+mod watch;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -52,10 +55,12 @@ enum Color {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Check a pack: names, types, tables, every field of every document
-    Check {
-        /// The pack's folder
-        pack: PathBuf,
+    /// Check packs: names, types, tables, every field of every document
+    Check(check::Options),
+    /// Say what a code means and what to do about it, or list all codes
+    Explain {
+        /// A code, such as K0509
+        code: Option<String>,
     },
     /// Run Shopify orders through a pack and print what Fortnox would get
     Run(run::Options),
@@ -70,7 +75,8 @@ enum Command {
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let command = move || match arguments.command {
-        Command::Check { pack } => check::run(&pack, arguments.color),
+        Command::Check(options) => check::run(&options, arguments.color),
+        Command::Explain { code } => explain::run(code.as_deref(), arguments.color),
         Command::Run(options) => run::run(&options, arguments.color),
         Command::Lock { pack } => lock::run(&pack, arguments.color),
     };

@@ -34,34 +34,53 @@ pub fn coloured(color: Color, terminal: bool) -> bool {
 }
 
 /// Columns to draw in: those of the terminal, at most 100.
-fn width() -> usize {
+pub fn width() -> usize {
     let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse::<usize>().ok());
     columns.unwrap_or(80).clamp(40, 100)
 }
 
-/// Draws findings to standard error.
-pub fn findings(found: &Diagnostics, sources: &Sources, color: Color) {
-    let terminal = Terminal { width: width(), colour: coloured(color, std::io::stderr().is_terminal()) };
+/// Findings as they stand in a terminal, an empty line after each.
+pub fn text(found: &Diagnostics, sources: &Sources, colour: bool) -> String {
+    let terminal = Terminal { width: width(), colour };
+    let mut out = String::new();
     for diagnostic in found.iter().take(SHOWN) {
-        tell!("{}", terminal.render(diagnostic, sources));
+        out.push_str(&terminal.render(diagnostic, sources));
+        out.push('\n');
     }
     let more = found.len().saturating_sub(SHOWN);
     if more > 0 {
-        tell!("… and {more} more");
+        out.push_str(&format!("… and {more} more\n"));
     }
+    out
 }
 
-/// `3 errors, 1 warning`
+/// Draws findings to standard error.
+pub fn findings(found: &Diagnostics, sources: &Sources, color: Color) {
+    let _ =
+        std::io::stderr().write_all(text(found, sources, coloured(color, std::io::stderr().is_terminal())).as_bytes());
+}
+
+/// Empties a terminal, before anything else reaches it.
+pub fn clear() {
+    let mut out = std::io::stdout();
+    let _ = write!(out, "\u{1b}[2J\u{1b}[3J\u{1b}[H").and_then(|()| out.flush());
+}
+
+/// `3 errors, 1 warning, 2 not proved`
 pub fn counted(found: &Diagnostics) -> String {
-    let count = |severity: Severity| found.iter().filter(|found| found.code.severity == severity).count();
-    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+    counts([Severity::Error, Severity::Warning, Severity::NotProved].map(|severity| found.count(severity)))
+}
+
+/// Errors, warnings, not proved.
+pub fn counts([errors, warnings, not_proved]: [usize; 3]) -> String {
     let word = |n: usize, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
-    match (errors, warnings) {
-        (0, 0) => "no errors".to_owned(),
-        (errors, 0) => word(errors, "error"),
-        (0, warnings) => word(warnings, "warning"),
-        (errors, warnings) => format!("{}, {}", word(errors, "error"), word(warnings, "warning")),
-    }
+    let parts = [
+        (errors, word(errors, "error")),
+        (warnings, word(warnings, "warning")),
+        (not_proved, format!("{not_proved} not proved")),
+    ];
+    let parts: Vec<String> = parts.into_iter().filter(|(n, _)| *n > 0).map(|(_, part)| part).collect();
+    if parts.is_empty() { "no errors".to_owned() } else { parts.join(", ") }
 }
 
 /// Loads and checks a pack; what is found is drawn. An error that is not a finding is said.

@@ -4,7 +4,7 @@ use super::documents::{Document, Documents, Next, Origin, Problem};
 use super::{Color, HELD, INTERRUPTED, OK, PACK, UNREADABLE, files, output, report};
 use crate::check::program::{Event, Program};
 use crate::check::{brings, events};
-use crate::diagnostics::{Diagnostics, Sources, closest};
+use crate::diagnostics::{Diagnostics, Home, Sources, closest};
 use crate::document::{Data, Json, Node, read_json, read_yaml, utf8};
 use crate::reference::{Facts, Outcome, Request, evaluate, read_facts};
 use crate::schema::Kind;
@@ -184,7 +184,8 @@ fn facts(options: &Options, program: &Program, sources: &mut Sources, color: Col
     };
     let node = document(&path)?;
     let text = files::read(&path)?;
-    let file = sources.add(path.display().to_string(), String::from_utf8_lossy(&text).into_owned());
+    let file =
+        sources.add_from(Home::Elsewhere, path.display().to_string(), String::from_utf8_lossy(&text).into_owned());
     let mut found = Diagnostics::default();
     let facts = read_facts(program, &node, file, &mut found);
     let broken = found.has_errors();

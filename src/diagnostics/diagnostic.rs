@@ -8,6 +8,8 @@ pub enum Severity {
     Error,
     /// Evaluated; somebody should look.
     Warning,
+    /// Evaluated; whether it is right could not be shown.
+    NotProved,
 }
 
 impl Severity {
@@ -15,6 +17,28 @@ impl Severity {
         match self {
             Severity::Error => "error",
             Severity::Warning => "warning",
+            Severity::NotProved => "not proved",
+        }
+    }
+}
+
+/// How much a pack cares about a code that is no error by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    Allow,
+    Warn,
+    Error,
+}
+
+impl Level {
+    pub const WORDS: [&str; 3] = ["allow", "warn", "error"];
+
+    pub fn of(word: &str) -> Option<Level> {
+        match word {
+            "allow" => Some(Level::Allow),
+            "warn" => Some(Level::Warn),
+            "error" => Some(Level::Error),
+            _ => None,
         }
     }
 }
@@ -29,6 +53,8 @@ pub struct Label {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
     pub code: &'static Code,
+    /// That of the code, if the pack has no other level for it.
+    pub severity: Severity,
     pub message: String,
     /// The first label is the place of the finding; others explain it.
     pub labels: Vec<Label>,
@@ -37,7 +63,7 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     pub fn new(code: &'static Code, message: impl Into<String>) -> Diagnostic {
-        Diagnostic { code, message: message.into(), labels: Vec::new(), help: None }
+        Diagnostic { code, severity: code.severity, message: message.into(), labels: Vec::new(), help: None }
     }
 
     #[must_use]
@@ -90,7 +116,11 @@ impl Diagnostics {
     }
 
     pub fn has_errors(&self) -> bool {
-        self.found.iter().any(|d| d.code.severity == Severity::Error)
+        self.count(Severity::Error) > 0
+    }
+
+    pub fn count(&self, severity: Severity) -> usize {
+        self.found.iter().filter(|found| found.severity == severity).count()
     }
 
     pub fn is_empty(&self) -> bool {

@@ -16,15 +16,23 @@
 #![cfg_attr(test, allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, clippy::indexing_slicing))]
 
 mod diagnostic;
+mod github;
+mod json;
 mod registry;
+mod report;
+mod sarif;
 mod sources;
 mod suggest;
 #[cfg(feature = "cli")]
 mod terminal;
 
-pub use diagnostic::{Diagnostic, Diagnostics, Label, Severity};
-pub use registry::{Code, all, code, find};
-pub use sources::{FileId, Place, Sources, Span};
+pub use diagnostic::{Diagnostic, Diagnostics, Label, Level, Severity};
+pub use github::github;
+pub use json::json;
+pub use registry::{Code, all, code, find, meant};
+pub use report::Report;
+pub use sarif::sarif;
+pub use sources::{FileId, Home, Place, Sources, Span};
 pub use suggest::{a, closest, list};
 #[cfg(feature = "cli")]
 pub use terminal::Terminal;

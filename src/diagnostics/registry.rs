@@ -41,6 +41,20 @@ pub fn find(id: &str) -> Option<&'static Code> {
     all().iter().copied().find(|code| code.id.eq_ignore_ascii_case(id))
 }
 
+/// The code that one slip makes this of. Codes differ in a digit, so it counts only if there is no second one.
+pub fn meant(id: &str) -> Option<&'static Code> {
+    let folded = id.to_uppercase();
+    let mut near = all().iter().copied().filter(|code| super::suggest::distance(&folded, code.id) == 1);
+    near.next().filter(|_| near.next().is_none())
+}
+
+impl Code {
+    /// The file of the page, in the repository.
+    pub fn path(&self) -> String {
+        format!("docs/diagnostics/{}.md", self.id)
+    }
+}
+
 codes! {
     // The pack's files
     BAD_MANIFEST = "K0001" Error "pack.yaml is not complete or not right";
@@ -131,7 +145,7 @@ codes! {
     SAME_ROW = "K0507" Error "two rows with the same conditions";
     DEAD_ROW = "K0508" Error "a row that never counts";
     TABLE_GAP = "K0509" Error "a case without a row";
-    NOT_PROVED = "K0510" Warning "a table too large to prove";
+    NOT_PROVED = "K0510" NotProved "a table too large to prove";
     UNUSED_TABLE = "K0511" Warning "a table that nothing uses";
     NO_LAST_ARM = "K0512" Error "a classify without its `otherwise`";
     NO_RESULT = "K0513" Error "a calc without a result";
@@ -170,6 +184,12 @@ codes! {
     STEP_SHAPE = "K0803" Error "a step that is not complete";
     INPUT_NOT_BROUGHT = "K0804" Error "an event without a document that is needed";
     FLOW_WITHOUT_EVENT = "K0805" Error "a flow that waits for nothing";
+
+    // Levels, and findings that are allowed
+    UNKNOWN_CODE = "K0901" Error "a code that does not exist";
+    ERROR_STAYS = "K0902" Error "an error that cannot be allowed";
+    NOTHING_ALLOWED = "K0903" Warning "an `allow` that allows nothing";
+
     // What is written and never read
     UNREAD_SETTING = "K1001" Warning "a setting that nothing reads";
     UNUSED = "K1002" Warning "a declaration that nothing uses";
@@ -186,4 +206,17 @@ codes! {
     REFERENCE_NOT_WRITTEN = "K1105" Warning "a reference that is looked up and never written";
     REFERENCE_LOSSY = "K1106" Warning "a reference that cannot be read back";
     PERSONAL_NUMBER = "K1107" Warning "a personal identity number in a free text";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_in_a_code_is_seen_if_it_is_the_only_one() {
+        assert_eq!(meant("KO512").map(|code| code.id), Some("K0512"));
+        assert_eq!(meant("k512").map(|code| code.id), Some("K0512"));
+        assert_eq!(meant("K0521"), None, "K0511 as well as K0512");
+        assert_eq!(meant("K9999"), None);
+    }
 }

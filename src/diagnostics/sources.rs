@@ -44,8 +44,20 @@ pub struct Place {
     pub column: usize,
 }
 
+/// Where a file lies, and so what its path means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Home {
+    /// The path is relative to the pack's folder.
+    Pack,
+    /// Among the rules that come with Kontera; there is no file to open.
+    BuiltIn,
+    /// The path is as its user gave it.
+    Elsewhere,
+}
+
 #[derive(Debug)]
 struct Source {
+    home: Home,
     path: String,
     text: Arc<str>,
     line_starts: Vec<usize>,
@@ -55,15 +67,22 @@ struct Source {
 #[derive(Debug, Default)]
 pub struct Sources {
     files: Vec<Source>,
+    /// The pack's folder as its user names it.
+    folder: String,
 }
 
 impl Sources {
+    /// A file of the pack, or of a base that is a folder.
     pub fn add(&mut self, path: impl Into<String>, text: impl Into<Arc<str>>) -> FileId {
+        self.add_from(Home::Pack, path, text)
+    }
+
+    pub fn add_from(&mut self, home: Home, path: impl Into<String>, text: impl Into<Arc<str>>) -> FileId {
         let text = text.into();
         let line_starts =
             std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at.saturating_add(1))).collect();
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
-        self.files.push(Source { path: path.into(), text, line_starts });
+        self.files.push(Source { home, path: path.into(), text, line_starts });
         id
     }
 
@@ -73,6 +92,29 @@ impl Sources {
 
     pub fn path(&self, file: FileId) -> &str {
         self.get(file).map_or("", |source| &source.path)
+    }
+
+    /// The pack's folder, for [`Sources::opened`]; `/` between its parts.
+    pub fn lie_in(&mut self, folder: impl Into<String>) {
+        self.folder = folder.into();
+    }
+
+    /// The path as the file can be opened: relative to where the folder is. That of a built-in file as it is.
+    pub fn opened(&self, file: FileId) -> String {
+        match self.get(file) {
+            Some(source) if source.home == Home::Pack => self.within(&source.path),
+            Some(source) => source.path.clone(),
+            None => String::new(),
+        }
+    }
+
+    /// A path below the pack's folder as it can be opened.
+    pub fn within(&self, path: &str) -> String {
+        joined(&self.folder, path)
+    }
+
+    pub fn is_built_in(&self, file: FileId) -> bool {
+        self.get(file).is_some_and(|source| source.home == Home::BuiltIn)
     }
 
     pub fn text(&self, file: FileId) -> &str {
@@ -98,9 +140,14 @@ impl Sources {
         Place { line, column: before.chars().count().saturating_add(1) }
     }
 
-    /// `rules/accounts.kon:22`, the way people write a place.
+    /// `rules/accounts.kon:22`, the way people write a place. The same wherever the pack lies.
     pub fn at(&self, span: Span) -> String {
         format!("{}:{}", self.path(span.file), self.place(span).line)
+    }
+
+    /// [`Sources::at`] with the path as it can be opened.
+    pub fn opened_at(&self, span: Span) -> String {
+        format!("{}:{}", self.opened(span.file), self.place(span).line)
     }
 
     pub fn files(&self) -> impl Iterator<Item = (FileId, &str)> {
@@ -111,9 +158,45 @@ impl Sources {
     }
 }
 
+/// `examples/shop` and `../house/rules/a.kon` to `examples/house/rules/a.kon`.
+fn joined(folder: &str, path: &str) -> String {
+    let all = if path.starts_with('/') { path.to_owned() } else { format!("{folder}/{path}") };
+    let absolute = path.starts_with('/') || folder.starts_with('/');
+    let mut parts: Vec<&str> = Vec::new();
+    for part in all.split('/') {
+        match part {
+            "" | "." => {}
+            ".." if parts.last().is_some_and(|last| *last != "..") => {
+                parts.pop();
+            }
+            ".." if absolute => {}
+            part => parts.push(part),
+        }
+    }
+    format!("{}{}", if absolute { "/" } else { "" }, parts.join("/"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn paths_are_those_that_can_be_opened() {
+        assert_eq!(joined("", "rules/a.kon"), "rules/a.kon");
+        assert_eq!(joined(".", "pack.yaml"), "pack.yaml");
+        assert_eq!(joined("examples/shop/", "../house/rules/a.kon"), "examples/house/rules/a.kon");
+        assert_eq!(joined("..", "../house/pack.yaml"), "../../house/pack.yaml");
+        assert_eq!(joined("/srv/shop", "../../../a.kon"), "/a.kon");
+        assert_eq!(joined("shop", "/srv/house/a.kon"), "/srv/house/a.kon");
+        let mut sources = Sources::default();
+        sources.lie_in("examples/shop");
+        let own = sources.add("rules/a.kon", "");
+        let std = sources.add_from(Home::BuiltIn, "std/vat.kon", "");
+        let facts = sources.add_from(Home::Elsewhere, "facts.yaml", "");
+        let shown = [own, std, facts].map(|file| sources.opened(file));
+        assert_eq!(shown, ["examples/shop/rules/a.kon", "std/vat.kon", "facts.yaml"]);
+        assert_eq!(sources.at(Span::new(own, 0, 0)), "rules/a.kon:1");
+    }
 
     #[test]
     fn places_count_characters_from_one() {

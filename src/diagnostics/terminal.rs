@@ -24,9 +24,9 @@ impl Terminal {
         let mut text = String::new();
         let report = Report::new(diagnostic, sources);
         if handler.render_report(&mut text, &report).is_err() {
-            text = format!("{}[{}]: {}\n", diagnostic.code.severity.word(), diagnostic.code.id, diagnostic.message);
+            text = format!("{}[{}]: {}\n", diagnostic.severity.word(), diagnostic.code.id, diagnostic.message);
         }
-        let text = text.replace(UNBROKEN, " ");
+        let text = text.replace(UNBROKEN, " ").replace(GLUE, "");
         text.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
     }
 }
@@ -46,10 +46,10 @@ impl Report {
     fn new(diagnostic: &Diagnostic, sources: &Sources) -> Report {
         let home = diagnostic.span().map(|span| span.file);
         let (near, far): (Vec<_>, Vec<_>) = diagnostic.labels.iter().partition(|label| Some(label.span.file) == home);
-        let source = |file| NamedSource::new(sources.path(file), sources.shared(file));
+        let source = |file| NamedSource::new(sources.opened(file), sources.shared(file));
         Report {
             code: Some(diagnostic.code.id),
-            severity: diagnostic.code.severity,
+            severity: diagnostic.severity,
             message: diagnostic.message.clone(),
             help: help(diagnostic, &far, sources),
             source: home.map(source),
@@ -60,9 +60,12 @@ impl Report {
 
 /// Stands for a blank where a line may not be broken.
 const UNBROKEN: &str = "\u{A0}";
+/// Stands where a line may not be broken.
+const GLUE: &str = "\u{2060}";
 
 fn help(diagnostic: &Diagnostic, far: &[&super::Label], sources: &Sources) -> Option<String> {
-    let places = far.iter().map(|label| format!("{}: {}", label.text, sources.at(label.span)));
+    let place = |span| sources.opened_at(span).replace(' ', UNBROKEN).replace('/', &format!("/{GLUE}"));
+    let places = far.iter().map(|label| format!("{}: {}", label.text, place(label.span)));
     let lines: Vec<String> = diagnostic.help.iter().map(|help| whole_pieces(help)).chain(places).collect();
     (!lines.is_empty()).then(|| lines.join("\n"))
 }
@@ -114,6 +117,7 @@ impl miette::Diagnostic for Report {
         Some(match self.severity {
             Severity::Error => miette::Severity::Error,
             Severity::Warning => miette::Severity::Warning,
+            Severity::NotProved => miette::Severity::Advice,
         })
     }
 

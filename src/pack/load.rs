@@ -1,7 +1,7 @@
 //! Files to a pack.
 
 use super::{Layer, Lock, Manifest, Module, Pack, TableFile, embedded, manifest};
-use crate::diagnostics::{Diagnostic, Diagnostics, FileId, Span, closest, code};
+use crate::diagnostics::{Diagnostic, Diagnostics, FileId, Home, Span, closest, code};
 use crate::document::{Unreadable, read_csv, read_yaml, utf8};
 use crate::syntax::tree::{ItemKind, Path};
 use crate::syntax::{self};
@@ -40,12 +40,18 @@ pub fn load(files: &Files, folder: &Folders<'_>) -> Pack {
             }
         }
     }
-    let mut own = Layer { name: SmolStr::new(&manifest.name), version: manifest.version.clone(), ..Layer::default() };
+    let mut own = Layer {
+        name: SmolStr::new(&manifest.name),
+        version: manifest.version.clone(),
+        manifest: manifest.file,
+        levels: manifest.levels.clone(),
+        ..Layer::default()
+    };
     for (path, bytes) in files.iter().filter(|(path, _)| path.starts_with("rules/") && path.ends_with(".kon")) {
         let name = path.trim_start_matches("rules/").trim_end_matches(".kon");
-        own.modules.extend(loader.module(name, path, bytes));
+        own.modules.extend(loader.module(name, Home::Pack, path, bytes));
     }
-    loader.tables(&mut own, files, "");
+    loader.tables(&mut own, files, Home::Pack, "");
     loader.uses(&mut bases, &own);
     loader.pack.layers.extend(bases.into_iter().map(|source| source.layer));
     loader.pack.layers.push(own);
@@ -59,6 +65,7 @@ struct Source {
     name: SmolStr,
     layer: Layer,
     rules: Files,
+    home: Home,
     /// Before its paths, in messages.
     at: String,
 }
@@ -78,7 +85,8 @@ impl Loader {
     fn schema(&mut self) {
         let mut layer = Layer { name: SmolStr::new_static("schema"), ..Layer::default() };
         for (path, text) in embedded::files().iter().filter(|(path, _)| path.starts_with("schema/")) {
-            layer.modules.extend(self.module(path.trim_end_matches(".kon"), path, text.as_bytes()));
+            let name = path.trim_end_matches(".kon");
+            layer.modules.extend(self.module(name, Home::BuiltIn, path, text.as_bytes()));
         }
         self.pack.layers.push(layer);
     }
@@ -132,7 +140,7 @@ impl Loader {
         );
     }
 
-    fn module(&mut self, name: &str, path: &str, bytes: &[u8]) -> Option<Module> {
+    fn module(&mut self, name: &str, home: Home, path: &str, bytes: &[u8]) -> Option<Module> {
         let text = match utf8(bytes) {
             Ok(text) => text.to_owned(),
             Err(problem) => {
@@ -140,20 +148,20 @@ impl Loader {
                 return None;
             }
         };
-        let file = self.pack.sources.add(path, text.as_str());
+        let file = self.pack.sources.add_from(home, path, text.as_str());
         let mut found = Diagnostics::default();
         let tree = syntax::parse(file, &text, &mut found);
         self.found().extend(found);
         Some(Module { name: SmolStr::new(name), file, tree })
     }
 
-    fn tables(&mut self, layer: &mut Layer, files: &Files, at: &str) {
+    fn tables(&mut self, layer: &mut Layer, files: &Files, home: Home, at: &str) {
         for (path, bytes) in files.iter().filter(|(path, _)| path.ends_with(".csv")) {
             let shown = format!("{at}{path}");
             match read_csv(bytes) {
                 Ok(csv) => {
                     let text = String::from_utf8_lossy(bytes).into_owned();
-                    let file = self.pack.sources.add(shown, text);
+                    let file = self.pack.sources.add_from(home, shown, text);
                     layer.tables.insert(path.clone(), TableFile { file, csv });
                 }
                 Err(problem) => {
@@ -180,13 +188,19 @@ impl Loader {
         let at = format!("{}/", path.trim_end_matches('/'));
         let own = self.manifest(&files, &at);
         self.pinned(base, &own.version);
-        let mut layer = Layer { name: base.name.clone(), version: own.version.clone(), ..Layer::default() };
-        self.tables(&mut layer, &files, &at);
+        let mut layer = Layer {
+            name: base.name.clone(),
+            version: own.version.clone(),
+            manifest: own.file,
+            levels: own.levels.clone(),
+            ..Layer::default()
+        };
+        self.tables(&mut layer, &files, Home::Pack, &at);
         let rules = files
             .into_iter()
             .filter_map(|(path, bytes)| Some((path.strip_prefix("rules/")?.strip_suffix(".kon")?.to_owned(), bytes)))
             .collect();
-        Some((Source { name: base.name.clone(), layer, rules, at: format!("{at}rules/") }, own))
+        Some((Source { name: base.name.clone(), layer, rules, home: Home::Pack, at: format!("{at}rules/") }, own))
     }
 
     fn built_in(&mut self, base: &manifest::Base) -> Option<Source> {
@@ -215,8 +229,8 @@ impl Loader {
                 Some((path.to_owned(), text.as_bytes().to_vec()))
             })
             .collect();
-        self.tables(&mut layer, &tables, "std/");
-        Some(Source { name: base.name.clone(), layer, rules, at: "std/".to_owned() })
+        self.tables(&mut layer, &tables, Home::BuiltIn, "std/");
+        Some(Source { name: base.name.clone(), layer, rules, home: Home::BuiltIn, at: "std/".to_owned() })
     }
 
     /// `0.1` stands for every 0.1.x.
@@ -264,8 +278,8 @@ impl Loader {
                 self.pack.incomplete = true;
                 continue;
             };
-            let shown = format!("{}{module}.kon", source.at);
-            if let Some(made) = self.module(&module, &shown, &bytes) {
+            let (home, shown) = (source.home, format!("{}{module}.kon", source.at));
+            if let Some(made) = self.module(&module, home, &shown, &bytes) {
                 open.extend(made.tree.items.iter().filter_map(|item| match &item.kind {
                     ItemKind::Use(path) => Some(path.clone()),
                     _ => None,

@@ -1,7 +1,7 @@
 //! `pack.yaml`: what the pack is called, what it stands on, what this customer has chosen.
 
 use super::Given;
-use crate::diagnostics::{Diagnostic, Diagnostics, FileId, Span, closest, code};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, FileId, Level, Severity, Span, closest, code, find, meant};
 use crate::document::{Data, Key, Node};
 use smol_str::SmolStr;
 
@@ -20,7 +20,11 @@ pub struct Manifest {
     /// The currency the books are kept in.
     pub books: String,
     pub settings: Vec<Given>,
+    pub levels: Levels,
 }
+
+/// What a pack makes of codes that are no errors by themselves.
+pub type Levels = Vec<(&'static Code, Level)>;
 
 impl Default for Manifest {
     fn default() -> Manifest {
@@ -35,6 +39,7 @@ impl Default for Manifest {
             time_zone_at: None,
             books: "SEK".to_owned(),
             settings: Vec::new(),
+            levels: Levels::new(),
         }
     }
 }
@@ -49,7 +54,7 @@ pub struct Base {
     pub span: Span,
 }
 
-const KEYS: [&str; 7] = ["name", "version", "base", "locale", "time_zone", "books", "settings"];
+const KEYS: [&str; 8] = ["name", "version", "base", "locale", "time_zone", "books", "settings", "levels"];
 
 /// Reads a manifest; what is wrong is reported and left at its default.
 pub(super) fn read(node: &Node, file: FileId, found: &mut Diagnostics) -> Manifest {
@@ -84,6 +89,7 @@ pub(super) fn read(node: &Node, file: FileId, found: &mut Diagnostics) -> Manife
                 }
             }
             "settings" => manifest.settings = reader.settings(value),
+            "levels" => manifest.levels = reader.levels(value),
             _ => reader.unknown(key, &KEYS),
         }
     }
@@ -223,5 +229,47 @@ impl Reader<'_> {
                 Vec::new()
             }
         }
+    }
+
+    fn levels(&mut self, node: &Node) -> Levels {
+        match &node.data {
+            Data::Object(entries) => entries.iter().filter_map(|(key, value)| self.level(key, value)).collect(),
+            Data::Plain(text) if text.is_empty() => Levels::new(),
+            _ => {
+                self.wrong(node, "`levels` lists codes and what they count as", "write:  levels: { K0705: allow }");
+                Levels::new()
+            }
+        }
+    }
+
+    fn level(&mut self, key: &Key, node: &Node) -> Option<(&'static Code, Level)> {
+        let Some(code) = find(&key.text) else {
+            let help = match meant(&key.text) {
+                Some(meant) => format!("did you mean `{}`, {}?", meant.id, meant.title),
+                None => "all codes and what they mean: kontera explain".to_owned(),
+            };
+            let diagnostic = Diagnostic::new(code::UNKNOWN_CODE, format!("there is no code `{}`", key.text))
+                .at(self.key_span(key), "unknown code")
+                .help(help);
+            self.found.push(diagnostic);
+            return None;
+        };
+        let word = self.word(key, node)?;
+        let Some(level) = Level::of(&word) else {
+            let help = match closest(&word, Level::WORDS) {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => format!("write {}", crate::diagnostics::list(&Level::WORDS, "or")),
+            };
+            self.wrong(node, &format!("`{word}` is no level"), &help);
+            return None;
+        };
+        if code.severity == Severity::Error && level != Level::Error {
+            let diagnostic = Diagnostic::new(code::ERROR_STAYS, format!("{} is an error and stays one", code.id))
+                .at(self.span(node), "not possible for an error")
+                .help("correct what it finds; warnings, and what is not proved, can be allowed");
+            self.found.push(diagnostic);
+            return None;
+        }
+        Some((code, level))
     }
 }

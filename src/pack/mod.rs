@@ -22,7 +22,7 @@ mod manifest;
 pub use embedded::{files as embedded_files, std_version};
 pub use load::{Files, Folders, load};
 pub use lock::{Lock, LockedRow, digest};
-pub use manifest::{Base, Manifest};
+pub use manifest::{Base, Levels, Manifest};
 
 use crate::diagnostics::{Diagnostics, FileId, Sources};
 use crate::document::{Csv, Node};
@@ -66,6 +66,10 @@ impl Pack {
 pub struct Layer {
     pub name: SmolStr,
     pub version: String,
+    /// Its pack.yaml.
+    pub manifest: Option<FileId>,
+    /// For findings in its own files.
+    pub levels: Levels,
     pub modules: Vec<Module>,
     /// CSV files by the path that rules name them with.
     pub tables: BTreeMap<String, TableFile>,

@@ -1,7 +1,7 @@
 //! What a parse failure means, in words of the language.
 
 use super::parser::{Failure, Rule};
-use crate::diagnostics::{Diagnostic, FileId, Span, code};
+use crate::diagnostics::{Diagnostic, FileId, Span, code, find};
 use pest::error::{ErrorVariant, InputLocation};
 
 /// The finding for a failed parse of `text`, which stands at `base`.
@@ -111,6 +111,9 @@ fn open_bracket(text: &str) -> Option<usize> {
 
 /// Slips that have a name.
 fn advice(before: &str, rest: &str, found: &str) -> Option<String> {
+    if find(found).is_some() {
+        return Some(format!("a finding is allowed by a line of its own:  allow {found} because \"…\""));
+    }
     let last = before.trim_end().chars().next_back();
     let after = rest.chars().nth(1);
     let text = match found {
@@ -177,6 +180,7 @@ fn phrase(rule: Rule) -> Option<&'static str> {
         Rule::sign_open => "`{`",
         Rule::kw_otherwise => "`otherwise`",
         Rule::kw_when => "`when`",
+        Rule::code => "a code such as K0705",
         Rule::kw_because | Rule::because => "`because \"reason\"`",
         Rule::kw_give | Rule::give => "`give`",
         Rule::kw_in => "`in`",

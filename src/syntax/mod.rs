@@ -15,6 +15,7 @@
 )]
 #![cfg_attr(test, allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, clippy::indexing_slicing))]
 
+mod allow;
 mod explain;
 mod lower;
 mod parser;
@@ -43,9 +44,11 @@ pub fn parse(file: FileId, source: &str, found: &mut Diagnostics) -> Tree {
         );
         return Tree::default();
     }
-    let cut = segment::cut(file, source, found);
     let comments = segment::comments(file, source);
-    let items = cut
+    let (lines, without) = allow::take(file, source, found);
+    let source = without.as_deref().unwrap_or(source);
+    let cut = segment::cut(file, source, found);
+    let items: Vec<Item> = cut
         .segments
         .iter()
         .filter_map(|segment| {
@@ -53,7 +56,8 @@ pub fn parse(file: FileId, source: &str, found: &mut Diagnostics) -> Tree {
             item(file, segment.start, text, found)
         })
         .collect();
-    Tree { doc: cut.doc, items, comments }
+    let allows = allow::placed(lines, &items);
+    Tree { doc: cut.doc, items, allows, comments }
 }
 
 fn item(file: FileId, base: usize, text: &str, found: &mut Diagnostics) -> Option<Item> {

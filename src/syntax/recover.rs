@@ -5,7 +5,7 @@ use super::explain;
 use super::lower::{Lower, Parts};
 use super::parser::{Failure, Pair, Rule, read};
 use super::tree::{Group, GroupBody, Item, ItemKind, Name, Override, OverrideKind, Rows, Statement};
-use crate::diagnostics::{Diagnostic, Diagnostics, FileId, Span, closest, code};
+use crate::diagnostics::{Diagnostic, Diagnostics, FileId, Span, closest, code, find};
 
 /// The words that begin a declaration.
 pub(super) const DECLARATIONS: [&str; 14] = [
@@ -90,7 +90,9 @@ impl<'a> Recovery<'a> {
     }
 
     fn unknown_declaration(&mut self, word: &str, span: Span) {
+        let second = self.text.get(self.code_start()..).unwrap_or("").split_whitespace().nth(1);
         let meant = match word {
+            _ if second.is_some_and(|second| find(second).is_some()) => Some("allow"),
             "fn" | "func" | "function" | "def" => Some("calc"),
             "var" | "const" | "val" => Some("let"),
             "import" | "include" => Some("use"),

@@ -198,7 +198,7 @@ pub(super) fn code_length(text: &str) -> usize {
 }
 
 /// Where a comment begins in this line.
-fn comment_start(line: &str, block_text: &mut bool) -> Option<usize> {
+pub(super) fn comment_start(line: &str, block_text: &mut bool) -> Option<usize> {
     let mut in_text = false;
     let mut rest = line.char_indices().peekable();
     while let Some((at, c)) = rest.next() {

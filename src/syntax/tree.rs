@@ -1,7 +1,7 @@
 //! The tree of a rule file. Every node knows its span, so that a formatter or an editor finds the text again;
 //! comments stand beside the tree with theirs.
 
-use crate::diagnostics::Span;
+use crate::diagnostics::{Code, Span};
 use smol_str::SmolStr;
 
 /// One parsed file.
@@ -10,8 +10,19 @@ pub struct Tree {
     /// The text of the `//!` lines on top.
     pub doc: Vec<String>,
     pub items: Vec<Item>,
+    pub allows: Vec<Allow>,
     /// Every comment outside `///` and `//!`.
     pub comments: Vec<Span>,
+}
+
+/// `allow K0705 because "agreed with the auditor"`: a line above what it covers.
+#[derive(Debug)]
+pub struct Allow {
+    pub code: &'static Code,
+    pub because: (String, Span),
+    /// What stands below it; None at the end of a block.
+    pub covers: Option<Span>,
+    pub span: Span,
 }
 
 /// A declaration with its `///` lines.

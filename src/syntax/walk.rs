@@ -1,6 +1,90 @@
-//! Ways through an expression.
+//! Ways through an expression, and through the things of an item.
 
-use super::tree::{Expr, ExprKind, TemplatePart};
+use super::tree::{
+    Arm, Expr, ExprKind, GroupBody, Item, ItemKind, LastArm, Member, OverrideKind, Require, Row, Statement,
+    TemplatePart,
+};
+use crate::diagnostics::Span;
+
+impl Item {
+    /// The places of the declaration and of everything in it that has lines of its own: fields, rows, arms, steps …
+    pub fn places(&self) -> Vec<Span> {
+        let mut places = vec![self.span];
+        match &self.kind {
+            ItemKind::Record(record) => places.extend(record.members.iter().map(|member| match member {
+                Member::Field(field) => field.span,
+                Member::Computed { name, value, .. } => name.span.to(value.span),
+                Member::Invariant { span, .. } => *span,
+            })),
+            ItemKind::Calc(calc) => statements(&calc.body, &mut places),
+            ItemKind::Classify(classify) => arms(&classify.arms, classify.last.as_ref(), &mut places),
+            ItemKind::Table(table) => rows(&table.rows, &mut places),
+            ItemKind::Map(map) => statements(&map.body, &mut places),
+            ItemKind::Flow(flow) => {
+                requires(&flow.requires, &mut places);
+                for block in &flow.blocks {
+                    places.push(block.steps.last().map_or(block.span, |last| block.span.to(last.span)));
+                    places.extend(block.steps.iter().map(|step| step.span));
+                }
+            }
+            ItemKind::Test(test) => {
+                places.extend(test.given.iter().map(|given| given.span));
+                rows(&test.rows, &mut places);
+            }
+            ItemKind::Override(change) => match &change.kind {
+                OverrideKind::Table { rows: own, .. } => rows(own, &mut places),
+                OverrideKind::Map(body) => statements(body, &mut places),
+                OverrideKind::Classify { arms: own, last } => arms(own, last.as_ref(), &mut places),
+                OverrideKind::Calc(calc) => statements(&calc.body, &mut places),
+                OverrideKind::Let(_) => {}
+            },
+            ItemKind::Use(_)
+            | ItemKind::Input(_)
+            | ItemKind::Setting(_)
+            | ItemKind::Let(_)
+            | ItemKind::Require(_)
+            | ItemKind::Lost(_) => {}
+        }
+        places
+    }
+}
+
+fn rows(rows: &[Row], places: &mut Vec<Span>) {
+    places.extend(rows.iter().map(|row| row.span));
+}
+
+fn requires(requires: &[Require], places: &mut Vec<Span>) {
+    places.extend(requires.iter().map(|require| require.span));
+}
+
+fn arms(arms: &[Arm], last: Option<&LastArm>, places: &mut Vec<Span>) {
+    places.extend(arms.iter().map(|arm| arm.name.span.to(arm.when.span)));
+    places.extend(last.map(|last| match last {
+        LastArm::Name(name) => name.span,
+        LastArm::Hold(text) => text.span,
+    }));
+}
+
+fn statements(body: &[Statement], places: &mut Vec<Span>) {
+    for statement in body {
+        match statement {
+            Statement::Let(own) => places.push(own.name.span.to(own.value.span)),
+            Statement::Require(require) => places.push(require.span),
+            Statement::Find(find) => places.push(find.span),
+            Statement::OnUpdate { span, .. } => places.push(*span),
+            Statement::Assign(assign) => places.push(assign.span),
+            Statement::Rows(rows) => {
+                places.push(rows.span);
+                for group in &rows.groups {
+                    places.push(group.span);
+                    if let GroupBody::Block(body) = &group.body {
+                        statements(body, places);
+                    }
+                }
+            }
+        }
+    }
+}
 
 impl Expr {
     /// The expressions directly inside this one.

@@ -260,15 +260,29 @@ impl Lower<'_> {
         Some(Override { name: calc.name.clone(), because, kind: OverrideKind::Calc(calc) })
     }
 
+    /// Code and reason of an `allow` line.
+    pub fn allow(&mut self, pairs: Vec<Pair<'_>>, span: Span) -> Option<(Name, (String, Span))> {
+        let mut parts = Parts::from(pairs, span);
+        let code = parts.maybe(Rule::code).map(|code| self.name(&code))?;
+        let because = self.reason(&mut parts, &code, "this `allow` does not say why", "code")?;
+        Some((code, because))
+    }
+
     fn because(&mut self, parts: &mut Parts<'_>, name: &Name) -> (String, Span) {
+        self.reason(parts, name, "this override does not say why", "name").unwrap_or((String::new(), name.span))
+    }
+
+    /// None if it says nothing, which is told.
+    fn reason(&mut self, parts: &mut Parts<'_>, name: &Name, message: &str, what: &str) -> Option<(String, Span)> {
         let text = parts.maybe(Rule::because).and_then(|because| Parts::of(self, because).next());
         let empty = text.as_ref().is_none_or(|text| text.as_str().trim_matches('"').trim().is_empty());
         let because = text.map(|text| self.plain_text(text));
         if empty {
-            let help = format!("write it behind the name: {} because \"agreement of 2026-03\"", name.text);
-            self.report(code::NO_REASON, "this override does not say why", name.span, "a reason is missing", &help);
+            let help = format!("write it behind the {what}: {} because \"agreement of 2026-03\"", name.text);
+            self.report(code::NO_REASON, message, name.span, "a reason is missing", &help);
+            return None;
         }
-        because.unwrap_or((String::new(), name.span))
+        because
     }
 
     /// A table that only its head is known of.
