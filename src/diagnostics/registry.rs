@@ -206,6 +206,8 @@ codes! {
     REFERENCE_NOT_WRITTEN = "K1105" Warning "a reference that is looked up and never written";
     REFERENCE_LOSSY = "K1106" Warning "a reference that cannot be read back";
     PERSONAL_NUMBER = "K1107" Warning "a personal identity number in a free text";
+    VAT_ACCOUNT = "K1108" Error "a sale on a VAT account";
+    NO_SALES_ACCOUNT = "K1109" Warning "a row with VAT outside the 3000 series";
 }
 
 #[cfg(test)]

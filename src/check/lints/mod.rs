@@ -1,6 +1,7 @@
 //! What is no mistake of the language, but most likely one of bookkeeping or of attention. Looks at the whole checked
 //! program; all of it are warnings.
 
+mod accounts;
 mod conditions;
 mod documents;
 mod evidence;
@@ -40,6 +41,7 @@ pub(super) fn lints(pack: &Pack, program: &Program) -> Diagnostics {
     lints.fallbacks();
     lints.matching();
     lints.personal();
+    lints.accounts();
     lints.found
 }
 
