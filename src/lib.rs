@@ -11,6 +11,7 @@
 //! | [`pack`] | the files of a pack and of what it builds on | sources, settings, layers |
 //! | [`check`] | a pack | a typed program, or all that is wrong with the pack |
 //! | [`mod@reference`] | a program, a document, facts | send, skip, hold or needs |
+//! | [`witness`] | a program, findings | documents that show the findings |
 //! | `cli` | the command line | all of the above, on files |
 //!
 //! Everything but `cli` is pure: no files, no clock, no network, no floats, no panics. Amounts are exact decimals.
@@ -70,3 +71,4 @@ pub mod pack;
 pub mod reference;
 pub mod schema;
 pub mod syntax;
+pub mod witness;

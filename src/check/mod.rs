@@ -25,6 +25,7 @@ mod lints;
 mod maps;
 mod order;
 pub mod program;
+pub mod reach;
 mod records;
 mod scope;
 mod settings;
@@ -35,6 +36,7 @@ pub mod tables;
 mod tests;
 mod totals;
 mod types;
+pub mod witness;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity, Sources, Span, code};
 use crate::pack::{LockedRow, Pack};
@@ -44,20 +46,26 @@ pub(crate) use expr::is_account;
 pub use flows::{brings, events};
 use indexmap::IndexMap;
 use program::Program;
-pub(crate) use program::walk;
+pub(crate) use program::{each_expr, walk};
 use signatures::Signature;
 use smol_str::SmolStr;
 use std::collections::BTreeMap;
+use witness::{Witness, leaves_evaluable};
 
 /// What checking a pack gives.
 #[derive(Debug)]
 pub struct Checked {
     /// None if there is an error.
     pub program: Option<Program>,
+    /// The program all the same, where there are errors but all of them leave it as its rules say: to show documents
+    /// that they matter to. Not to be sent anything of.
+    pub evaluable: Option<Program>,
     /// What was found, in the order of the files.
     pub found: Diagnostics,
     /// What the base packs say where this pack overrides them, for `pack.lock`.
     pub overridden: Vec<LockedRow>,
+    /// What a document must be like to show a finding, for those that a document can show.
+    pub witnesses: Vec<Witness>,
 }
 
 /// Checks a pack. Reading findings that `pack` carries are part of the result.
@@ -75,16 +83,24 @@ pub fn check(pack: &Pack) -> Checked {
             found.push(diagnostic);
         }
     }
-    let program = (!found.has_errors()).then_some(checker.program);
-    if let Some(program) = &program {
-        found.extend(lints::lints(pack, program));
+    let evaluable = found.iter().all(|found| leaves_evaluable(found.code));
+    if !found.has_errors() {
+        found.extend(lints::lints(pack, &checker.program));
     }
     let found = levels::settle(pack, found);
-    // A level may have made an error of it.
-    let program = program.filter(|_| !found.has_errors());
+    // A level may have made an error of a warning.
+    let (program, evaluable) = match (found.has_errors(), evaluable) {
+        (false, _) => (Some(checker.program), None),
+        (true, true) => (None, Some(checker.program)),
+        (true, false) => (None, None),
+    };
     let mut overridden = checker.overridden;
     overridden.sort();
-    Checked { program, found: found.sorted(), overridden }
+    let mut witnesses = checker.witnesses;
+    witnesses.retain(|witness| found.iter().any(|told| told.code == witness.code && told.span() == Some(witness.span)));
+    witnesses.sort_by_key(|witness| (witness.span, witness.code.id));
+    witnesses.dedup_by(|a, b| a.span == b.span && a.code == b.code && a.goal == b.goal);
+    Checked { program, evaluable, found: found.sorted(), overridden, witnesses }
 }
 
 pub(crate) struct Checker<'t> {
@@ -100,6 +116,9 @@ pub(crate) struct Checker<'t> {
     /// Lets that are checked before their turn.
     in_progress: Vec<SmolStr>,
     overridden: Vec<LockedRow>,
+    /// Tables whose every cell was understood.
+    sound_tables: Vec<program::TableId>,
+    witnesses: Vec<Witness>,
 }
 
 impl<'t> Checker<'t> {
@@ -115,6 +134,8 @@ impl<'t> Checker<'t> {
             type_depth: 0,
             in_progress: Vec::new(),
             overridden: Vec::new(),
+            sound_tables: Vec::new(),
+            witnesses: Vec::new(),
         }
     }
 
@@ -139,6 +160,7 @@ impl<'t> Checker<'t> {
         for name in order.iter().rev() {
             self.table(name);
         }
+        self.whole_tables();
         self.tests();
         self.needs();
         self.totals();

@@ -3,8 +3,7 @@
 
 use super::Checker;
 use super::program::{
-    Body, CalcId, ClassifyId, Content, Expr, ExprKind, InputId, LetId, LocalId, MapId, Node, Program, TableId,
-    children, exprs, uses, walk,
+    Body, Content, Expr, ExprKind, InputId, LocalId, MapId, Node, Program, children, exprs, nodes, uses, walk,
 };
 use crate::diagnostics::{Diagnostic, Span, code};
 use std::collections::{BTreeMap, BTreeSet};
@@ -84,14 +83,8 @@ impl Checker<'_> {
                 local_levels: BTreeMap::new(),
                 cycles: Vec::new(),
             };
-            let nodes = (0..self.program.lets.len())
-                .map(|n| Node::Let(LetId::new(n)))
-                .chain((0..self.program.calcs.len()).map(|n| Node::Calc(CalcId::new(n))))
-                .chain((0..self.program.classifies.len()).map(|n| Node::Classify(ClassifyId::new(n))))
-                .chain((0..self.program.tables.len()).map(|n| Node::Table(TableId::new(n))))
-                .chain((0..self.program.maps.len()).map(|n| Node::Map(MapId::new(n))));
             let mut deep: Vec<Span> = Vec::new();
-            for node in nodes {
+            for node in nodes(&self.program) {
                 levels.node(node, 0, &mut deep);
             }
             (levels.cycles, deep)

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 impl Checker<'_> {
     pub(super) fn totals(&mut self) {
         let mut found: Vec<Diagnostic> = Vec::new();
+        let mut forgotten: Vec<(Span, Vec<SmolStr>)> = Vec::new();
         for map in &self.program.maps {
             let record = self.program.records.get(map.target.index());
             for (part, span) in record.into_iter().flat_map(|record| circles(map, record)) {
@@ -27,15 +28,22 @@ impl Checker<'_> {
                     }
                 });
             }
-            found.extend(self.unaccounted(map));
+            let lists = self.forgotten(map);
+            if !lists.is_empty() {
+                found.push(not_accounted(map, &lists));
+                forgotten.push((map.span, lists));
+            }
         }
         for diagnostic in found {
             self.report(diagnostic);
         }
+        for (span, lists) in forgotten {
+            self.shows_lists(code::NOT_ACCOUNTED, span, &lists);
+        }
     }
 
     /// Lists of a source record that the map forgets, although it goes through others of the same record.
-    fn unaccounted(&self, map: &Map) -> Option<Diagnostic> {
+    fn forgotten(&self, map: &Map) -> Vec<SmolStr> {
         let gone: Vec<&SmolStr> = map
             .rows
             .values()
@@ -55,15 +63,14 @@ impl Checker<'_> {
                 forgotten.extend(lists.into_iter().filter(|list| !gone.contains(&list)));
             }
         }
-        if forgotten.is_empty() {
-            return None;
-        }
-        Some(
-            Diagnostic::new(code::NOT_ACCOUNTED, format!("the map `{}` forgets {}", map.name, list(&forgotten, "and")))
-                .at(map.span, "no row group goes through it")
-                .help("every row of the source is represented, or left out by: require … otherwise skip \"why\""),
-        )
+        forgotten
     }
+}
+
+fn not_accounted(map: &Map, forgotten: &[SmolStr]) -> Diagnostic {
+    Diagnostic::new(code::NOT_ACCOUNTED, format!("the map `{}` forgets {}", map.name, list(forgotten, "and")))
+        .at(map.span, "no row group goes through it")
+        .help("every row of the source is represented, or left out by: require … otherwise skip \"why\"")
 }
 
 /// A row group, or a field of the head.

@@ -1,6 +1,6 @@
 //! `kontera check PACK…`
 
-use super::{Color, OK, PACK, files, output, watch};
+use super::{Color, OK, PACK, cases, files, output, watch};
 use crate::check::{Checked, check};
 use crate::diagnostics::{Diagnostics, Report, Severity, Sources, Span, github, json, sarif};
 use crate::pack::Pack;
@@ -22,6 +22,9 @@ pub struct Options {
     /// Check again whenever a file of a pack or of its bases changes, until ctrl-C
     #[arg(long)]
     watch: bool,
+    /// Write an order for each finding that an order can show; takes one pack
+    #[arg(long, value_name = "FOLDER", conflicts_with = "watch")]
+    emit_cases: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -52,8 +55,22 @@ pub fn run(options: &Options, color: Color) -> u8 {
     match tell(&looked, options, color) {
         // A reader that has seen enough is no mistake.
         Err(problem) if problem != io::ErrorKind::BrokenPipe => PACK,
+        _ if !emitted(&looked, options) => PACK,
         _ => looked.iter().map(|one| one.code(options.strict)).max().unwrap_or(OK),
     }
+}
+
+/// Writes the cases, if that is asked for.
+fn emitted(looked: &[Looked], options: &Options) -> bool {
+    let Some(folder) = &options.emit_cases else { return true };
+    let written = match looked {
+        [one] => one.result.as_ref().map_or(Ok(()), |(_, checked)| cases::emit(folder, checked)),
+        _ => Err("--emit-cases takes one pack".to_owned()),
+    };
+    if let Err(problem) = &written {
+        output::tell!("error: {problem}");
+    }
+    written.is_ok()
 }
 
 fn tell(looked: &[Looked], options: &Options, color: Color) -> Result<(), io::ErrorKind> {

@@ -1,5 +1,6 @@
 //! The command line: reads files, runs the engine, prints. One file per command.
 
+mod cases;
 mod check;
 mod documents;
 mod explain;

@@ -236,6 +236,14 @@ impl<'p> Machine<'p> {
 
     /// A field's value, where leaving it out and later results are possible.
     pub fn given(&mut self, env: &mut Environment<'p>, expr: &'p Expr) -> Eval<Given> {
+        let given = self.given_by(env, expr);
+        if let (Some(watching), Ok(Given::Value(value))) = (&mut self.watching, &given) {
+            watching.value(expr.span, value);
+        }
+        given
+    }
+
+    fn given_by(&mut self, env: &mut Environment<'p>, expr: &'p Expr) -> Eval<Given> {
         match &expr.kind {
             ExprKind::Omit => Ok(Given::Omit),
             ExprKind::Blank => Ok(Given::Blank),

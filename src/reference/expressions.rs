@@ -15,6 +15,14 @@ use std::sync::Arc;
 
 impl<'p> Machine<'p> {
     pub fn expr(&mut self, env: &mut Environment<'p>, expr: &'p Expr) -> Eval<Value> {
+        let value = self.value(env, expr);
+        if let (Some(watching), Ok(value)) = (&mut self.watching, &value) {
+            watching.value(expr.span, value);
+        }
+        value
+    }
+
+    fn value(&mut self, env: &mut Environment<'p>, expr: &'p Expr) -> Eval<Value> {
         let span = expr.span;
         match &expr.kind {
             ExprKind::Constant(value) => Ok(value.clone()),
@@ -333,6 +341,9 @@ impl<'p> Machine<'p> {
         for (n, (value, column)) in values.into_iter().zip(&table.columns).enumerate() {
             keys.push(folded_key(&value, column));
             own.set(LocalId::new(n), Ok(value));
+        }
+        if let Some(watching) = &mut self.watching {
+            watching.call(id, &keys);
         }
         let matching: Vec<usize> = table
             .rows

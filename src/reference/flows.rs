@@ -7,6 +7,7 @@ use super::facts::Facts;
 use super::outcome::{Action, LeftOut, Need, Outcome, Reason, Step};
 use super::read::{Reader, Sides};
 use super::stop::{Eval, Gather, Stop};
+use super::trace::Watching;
 use crate::check::program::{Event, Expr, InputId, Loop, On, Program, Require, Step as Planned, Verb, Verdict};
 use crate::diagnostics::Span;
 use crate::document::Node;
@@ -40,11 +41,13 @@ pub(super) struct Machine<'p> {
     pub rules: Vec<SmolStr>,
     /// The row that is being made.
     pub row: String,
+    /// Somebody looks on.
+    pub watching: Option<Box<Watching>>,
 }
 
 /// How one flow ended.
 #[derive(Default)]
-struct Ended {
+pub(super) struct Ended {
     steps: Vec<Step>,
     skips: Vec<Reason>,
     stop: Option<Stop>,
@@ -90,10 +93,16 @@ impl<'p> Machine<'p> {
             skipped: None,
             rules: Vec::new(),
             row: String::new(),
+            watching: None,
         }
     }
 
     pub fn run(mut self) -> Outcome {
+        let ended = self.flows();
+        self.outcome(ended)
+    }
+
+    pub fn flows(&mut self) -> Ended {
         let mut ended = Ended::default();
         let program = self.program;
         for flow in &program.flows {
@@ -112,7 +121,7 @@ impl<'p> Machine<'p> {
             }
             self.rules.pop();
         }
-        self.outcome(ended)
+        ended
     }
 
     fn is_now(&self, event: &Event) -> bool {
@@ -290,7 +299,7 @@ impl<'p> Machine<'p> {
             .collect()
     }
 
-    fn outcome(self, ended: Ended) -> Outcome {
+    pub fn outcome(self, ended: Ended) -> Outcome {
         let warnings = merged(self.warnings);
         if let Some(stop) = ended.stop {
             let mut reasons = merged(stop.reasons().clone());

@@ -33,10 +33,12 @@ mod rows;
 mod shown;
 mod stop;
 mod tests;
+mod trace;
 
 pub use facts::{Facts, read_facts};
 pub use outcome::{Action, LeftOut, Need, Outcome, Reason, Step, Wait};
 pub use tests::{Verdict, run_test};
+pub use trace::{Seen, Watch, evaluate_watched, probe};
 
 use crate::check::program::{Expr, Program};
 use crate::document::Node;

@@ -2,6 +2,7 @@
 
 use super::super::Checker;
 use super::super::program::{Expr, ExprKind};
+use super::super::reach::Want;
 use super::super::scope::Body;
 use crate::diagnostics::{Diagnostic, a, code};
 use crate::schema::{Kind, Mismatch, Money, Side, TextTy, Ty, Value};
@@ -150,6 +151,7 @@ impl Checker<'_> {
     fn mismatch(&mut self, expr: &Expr, wanted: &Ty, mismatch: &Mismatch) {
         let (own, needed) = (self.show(&expr.ty), self.show(wanted));
         let span = expr.span;
+        self.shows_mismatch(expr, wanted, mismatch);
         let diagnostic = match mismatch {
             Mismatch::Absent => Diagnostic::new(code::MAY_BE_ABSENT, "this may be absent")
                 .at(span, format!("{own}, but {needed} is needed"))
@@ -182,6 +184,25 @@ impl Checker<'_> {
             Mismatch::Kind => self.wrong_kind(expr, wanted, &own, &needed),
         };
         self.report(diagnostic);
+    }
+
+    /// A document with which the value does not fit; a written value never does.
+    fn shows_mismatch(&mut self, expr: &Expr, wanted: &Ty, mismatch: &Mismatch) {
+        if matches!(expr.kind, ExprKind::Constant(_)) {
+            return;
+        }
+        let (code, want) = match mismatch {
+            Mismatch::Absent => (code::MAY_BE_ABSENT, Want::absent()),
+            Mismatch::TooLong { most, .. } => (code::TOO_LONG, Want::longer_than(*most)),
+            Mismatch::Empty => (code::MAY_BE_EMPTY, Want::text("")),
+            Mismatch::NotWhole => (code::NOT_WHOLE_RATE, Want::uneven_rate()),
+            Mismatch::Characters => match wanted.as_text() {
+                Some(text) => (code::BAD_CHARACTERS, Want::outside_of(text.chars)),
+                None => return,
+            },
+            Mismatch::Kind | Mismatch::Sides(..) | Mismatch::Unrounded | Mismatch::Names(_) => return,
+        };
+        self.shows_value(code, expr.span, want);
     }
 
     fn too_long(&self, expr: &Expr, given: Option<u32>, most: u32) -> Diagnostic {

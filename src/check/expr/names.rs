@@ -283,6 +283,7 @@ impl Checker<'_> {
         let key = self.infer(body, key, Some(&wanted));
         let key = self.adapt(key, &wanted);
         if key.ty.optional {
+            self.shows_value(code::MAY_BE_ABSENT, key.span, super::super::reach::Want::absent());
             self.report(
                 Diagnostic::new(code::MAY_BE_ABSENT, "what is looked up may be absent")
                     .at(key.span, self.show(&key.ty))

@@ -138,6 +138,7 @@ impl Checker<'_> {
     }
 
     pub(super) fn absent_operand(&mut self, value: &Expr, verb: &str) {
+        self.shows_value(code::MAY_BE_ABSENT, value.span, super::super::reach::Want::absent());
         let diagnostic = Diagnostic::new(code::MAY_BE_ABSENT, format!("what is {verb} may be absent"))
             .at(value.span, self.show(&value.ty))
             .help(match &value.ty.kind {

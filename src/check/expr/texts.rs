@@ -97,6 +97,7 @@ impl Checker<'_> {
     }
 
     fn hole(&mut self, value: &Expr) {
+        self.shows_value(code::MAY_BE_ABSENT, value.span, super::super::reach::Want::absent());
         self.report(
             Diagnostic::new(code::MAY_BE_ABSENT, "a part of this text may be absent")
                 .at(value.span, format!("this is {}", self.show(&value.ty)))

@@ -2,6 +2,7 @@
 
 use super::super::Checker;
 use super::super::program::{Content, Expr, ExprKind, Group, Loop, RecordId, RowsOf};
+use super::super::reach::Want;
 use super::super::scope::{self, Body};
 use super::{BlockKind, MergedGroup, Writer};
 use crate::diagnostics::{Diagnostic, code};
@@ -157,6 +158,10 @@ impl<'t> Checker<'t> {
         };
         let account_for = self.accounted_list(&list);
         if let (None, Some((name, at))) = (&account_for, self.taken_from(&list, &element)) {
+            match self.filter(&list) {
+                Some(filter) => self.shows_at(code::NOT_ACCOUNTED, at, filter, Want::truth(false)),
+                None => self.shows_lists(code::NOT_ACCOUNTED, at, std::slice::from_ref(&name)),
+            }
             self.report(
                 Diagnostic::new(code::NOT_ACCOUNTED, format!("rows of {name} would be lost on the way"))
                     .at(at, "only a part of the list goes into the loop")
@@ -190,6 +195,17 @@ impl<'t> Checker<'t> {
                 }
             });
         }
+        found
+    }
+
+    /// The condition that an element of the list must meet, if there is one.
+    fn filter(&self, list: &Expr) -> Option<crate::diagnostics::Span> {
+        let mut found = None;
+        super::super::walk(list, &mut |expr| {
+            if let ExprKind::Fold(fold) = &expr.kind {
+                found = found.or(fold.condition.as_ref().map(|condition| condition.span));
+            }
+        });
         found
     }
 

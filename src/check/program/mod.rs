@@ -14,7 +14,7 @@ pub use flows::{Event, Flow, On, Step, Verb};
 pub use maps::{Assign, Content, Find, Group, Loop, Map, OnUpdate, RowsOf};
 pub use records::{Computed, Field, Invariant, Marks, Record, Source, Wire};
 pub use tests::{Given, GivenStep, Test, TestCell, TestColumn, TestRow, TestTarget};
-pub(crate) use walk::{Node, children, exprs, uses, walk};
+pub(crate) use walk::{Node, children, each_expr, exprs, nodes, uses, walk};
 
 pub use crate::schema::RecordId;
 pub use crate::syntax::tree::{Arithmetic, Compare, Verdict};

@@ -12,6 +12,16 @@ pub(crate) enum Node {
     Map(MapId),
 }
 
+/// Every declaration with rules of its own.
+pub(crate) fn nodes(program: &Program) -> impl Iterator<Item = Node> + use<> {
+    (0..program.lets.len())
+        .map(|n| Node::Let(LetId::new(n)))
+        .chain((0..program.calcs.len()).map(|n| Node::Calc(CalcId::new(n))))
+        .chain((0..program.classifies.len()).map(|n| Node::Classify(ClassifyId::new(n))))
+        .chain((0..program.tables.len()).map(|n| Node::Table(TableId::new(n))))
+        .chain((0..program.maps.len()).map(|n| Node::Map(MapId::new(n))))
+}
+
 /// The declarations that an expression names itself.
 pub(crate) fn uses(expr: &Expr) -> Option<Node> {
     Some(match &expr.kind {
@@ -129,5 +139,22 @@ pub(crate) fn walk<'p>(expr: &'p Expr, visit: &mut impl FnMut(&'p Expr)) {
     visit(expr);
     for child in children(expr) {
         walk(child, visit);
+    }
+}
+
+/// Every expression of every declaration and flow.
+pub(crate) fn each_expr<'p>(program: &'p Program, visit: &mut impl FnMut(&'p Expr)) {
+    for node in nodes(program) {
+        exprs(program, node).into_iter().for_each(|expr| walk(expr, visit));
+    }
+    for flow in &program.flows {
+        flow.requires.iter().for_each(|require| walk(&require.condition, visit));
+        for block in &flow.blocks {
+            block.when.iter().for_each(|when| walk(when, visit));
+            for step in &block.steps {
+                step.arguments.iter().chain(&step.when).for_each(|expr| walk(expr, visit));
+                step.each.iter().for_each(|each| walk(&each.list, visit));
+            }
+        }
     }
 }

@@ -398,14 +398,14 @@ impl Checker<'_> {
 
 /// What a column holds, as far as patterns care.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Column {
+pub(crate) enum Column {
     Names,
     Numbers { discrete: bool },
     Texts { folded: bool },
     Other,
 }
 
-pub(super) fn kind_of(ty: &Ty) -> Column {
+pub(crate) fn kind_of(ty: &Ty) -> Column {
     match &ty.kind {
         Kind::Enum(_) | Kind::Bool | Kind::Country | Kind::Currency(_) | Kind::Register(_) => Column::Names,
         Kind::Int { .. } | Kind::Date | Kind::Account => Column::Numbers { discrete: true },
@@ -419,7 +419,7 @@ pub(super) fn kind_of(ty: &Ty) -> Column {
 }
 
 /// All names of a column that is a closed world.
-pub(super) fn closed(ty: &Ty) -> Option<Vec<SmolStr>> {
+pub(crate) fn closed(ty: &Ty) -> Option<Vec<SmolStr>> {
     Some(match &ty.kind {
         Kind::Enum(names) => names.names.clone(),
         Kind::Bool => vec![SmolStr::new_static("true"), SmolStr::new_static("false")],
@@ -428,7 +428,7 @@ pub(super) fn closed(ty: &Ty) -> Option<Vec<SmolStr>> {
     })
 }
 
-fn complement(present: Present) -> Set {
+pub(crate) fn complement(present: Present) -> Set {
     let present = match present {
         Present::All => Present::None,
         Present::None => Present::All,
@@ -463,12 +463,12 @@ fn plain_number(value: &tree::Expr) -> Option<Decimal> {
     }
 }
 
-fn point(value: Decimal, discrete: bool) -> Interval {
+pub(crate) fn point(value: Decimal, discrete: bool) -> Interval {
     Interval { from: Some(Cut { value, after: false }), to: Some(after(value, discrete)) }
 }
 
 /// Just after a value: for days and whole numbers that is just before the next.
-fn after(value: Decimal, discrete: bool) -> Cut {
+pub(crate) fn after(value: Decimal, discrete: bool) -> Cut {
     match value.checked_add(Decimal::ONE) {
         Some(next) if discrete => Cut { value: next, after: false },
         _ => Cut { value, after: true },

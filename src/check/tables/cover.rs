@@ -13,9 +13,34 @@ use std::collections::BTreeMap;
 /// Searches give up after so many steps.
 const BUDGET: usize = 200_000;
 
+/// Stands for the rest of a text that only its beginning says something of.
+const MORE: char = '\u{2026}';
+
 /// The search gave up.
 #[derive(Debug)]
 pub(super) struct GaveUp;
+
+/// A combination of values, by column.
+#[derive(Clone, Debug)]
+pub(super) struct Witness {
+    samples: Vec<Sample>,
+}
+
+impl Witness {
+    pub fn shown(&self, columns: &[Column]) -> String {
+        let cell = |(sample, column): (&Sample, &Column)| format!("{} = {}", column.name, sample.shown(&column.ty));
+        self.samples.iter().zip(columns).map(cell).collect::<Vec<_>>().join(", ")
+    }
+
+    /// All combinations that the rows tell no more apart than this one.
+    pub fn region(&self, rows: &[&[Set]]) -> Vec<Set> {
+        let cell = |(n, sample): (usize, &Sample)| {
+            let column: Vec<&Set> = rows.iter().filter_map(|row| row.get(n)).collect();
+            sample.region(&column)
+        };
+        self.samples.iter().enumerate().map(cell).collect()
+    }
+}
 
 /// One value that stands for its class.
 #[derive(Clone, Debug)]
@@ -43,6 +68,38 @@ impl Sample {
             (Sample::Text(text), _) => set.matches(&Value::text(text)),
             _ => false,
         }
+    }
+
+    /// The values of its class, where the column holds these sets.
+    fn region(&self, column: &[&Set]) -> Set {
+        let names = || {
+            column.iter().filter_map(|set| match &set.present {
+                Present::Names { names, .. } => Some(names),
+                _ => None,
+            })
+        };
+        let atoms = || {
+            column.iter().flat_map(|set| match &set.present {
+                Present::Texts { include, exclude } => include.iter().flatten().chain(exclude).cloned().collect(),
+                _ => Vec::new(),
+            })
+        };
+        let present = match self {
+            Sample::Absent => return Set { absent: true, present: Present::None },
+            Sample::Name(name) => Present::Names { not: false, names: [name.clone()].into() },
+            Sample::OtherName => Present::Names { not: true, names: names().flatten().cloned().collect() },
+            Sample::Between(interval) => Present::Intervals(vec![*interval]),
+            Sample::Text(text) if text.is_empty() => Present::Texts { include: None, exclude: atoms().collect() },
+            Sample::Text(text) => match text.strip_suffix(MORE) {
+                Some(beginning) => {
+                    let own = Atom::Prefix(beginning.to_owned());
+                    let inside = |atom: &Atom| atom.text().starts_with(beginning) && *atom != own;
+                    Present::Texts { include: Some(vec![own.clone()]), exclude: atoms().filter(inside).collect() }
+                }
+                None => Present::Texts { include: Some(vec![Atom::Exact(text.clone())]), exclude: Vec::new() },
+            },
+        };
+        Set { absent: false, present }
     }
 
     fn shown(&self, ty: &Ty) -> String {
@@ -105,7 +162,7 @@ fn samples(ty: &Ty, region: &Set, sets: &[&Set]) -> Vec<(Sample, Vec<bool>)> {
                         all.push(Sample::Text(atom.text().to_owned()));
                         if let Atom::Prefix(text) = atom {
                             // A longer text that no other pattern is likely to mean.
-                            all.push(Sample::Text(format!("{text}\u{2026}")));
+                            all.push(Sample::Text(format!("{text}{MORE}")));
                         }
                     }
                 }
@@ -141,11 +198,11 @@ fn samples(ty: &Ty, region: &Set, sets: &[&Set]) -> Vec<(Sample, Vec<bool>)> {
 }
 
 /// A combination in `region` that no row matches, or None if there is none.
-pub(super) fn uncovered(columns: &[Column], region: &[Set], rows: &[&[Set]]) -> Result<Option<String>, GaveUp> {
+pub(super) fn uncovered(columns: &[Column], region: &[Set], rows: &[&[Set]]) -> Result<Option<Witness>, GaveUp> {
     let mut steps = 0usize;
     let all: Vec<usize> = (0..rows.len()).collect();
     let found = search(columns, region, rows, 0, &all, &mut steps)?;
-    Ok(found.map(|parts| parts.join(", ")))
+    Ok(found.map(|samples| Witness { samples }))
 }
 
 fn search(
@@ -155,7 +212,7 @@ fn search(
     at: usize,
     alive: &[usize],
     steps: &mut usize,
-) -> Result<Option<Vec<String>>, GaveUp> {
+) -> Result<Option<Vec<Sample>>, GaveUp> {
     *steps = steps.saturating_add(1);
     if *steps > BUDGET {
         return Err(GaveUp);
@@ -177,7 +234,7 @@ fn search(
     for (sample, class) in samples(&column.ty, part, &sets) {
         let left: Vec<usize> = alive.iter().zip(&class).filter(|(_, inside)| **inside).map(|(row, _)| *row).collect();
         if let Some(mut rest) = search(columns, region, rows, at.saturating_add(1), &left, steps)? {
-            rest.insert(0, format!("{} = {}", column.name, sample.shown(&column.ty)));
+            rest.insert(0, sample);
             return Ok(Some(rest));
         }
     }

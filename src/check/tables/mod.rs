@@ -2,16 +2,20 @@
 //! crossing rows are refused.
 
 mod cells;
+mod correlate;
 mod cover;
 mod parse;
 mod rules;
 mod set;
 
+pub(crate) use cells::{Column, after, closed, complement, kind_of, point};
+pub(crate) use correlate::reachable;
 pub use set::{Atom, Cut, Interval, Present, Set};
+pub(crate) use set::{joined, measure};
 
 use super::Checker;
 use super::decls::Kind as Declared;
-use super::program::{Column, Expr, Row, Table};
+use super::program::{self, Expr, Row, Table};
 use super::scope::Body;
 use super::signatures::Signature;
 use super::small::put;
@@ -99,8 +103,9 @@ impl<'t> Checker<'t> {
                 *slot = Some(ty.clone());
             }
         }
-        let columns: Vec<Column> =
-            names.into_iter().zip(columns).map(|(name, ty)| Column { name, closed: cells::closed(&ty), ty }).collect();
+        let columns = names.into_iter().zip(columns);
+        let columns: Vec<program::Column> =
+            columns.map(|(name, ty)| program::Column { name, closed: cells::closed(&ty), ty }).collect();
         let mut table = Table {
             name: name.clone(),
             columns,
@@ -109,9 +114,9 @@ impl<'t> Checker<'t> {
             rows,
             span: declared.name.span,
         };
-        self.layered(&mut table);
+        self.layered(id, &mut table);
         if !broken && self.errors() == errors {
-            self.table_rules(&table);
+            self.sound_tables.push(id);
         }
         put(&mut self.program.tables, id.index(), table, || Table {
             name: SmolStr::default(),
@@ -121,6 +126,28 @@ impl<'t> Checker<'t> {
             rows: Vec::new(),
             span: declared.name.span,
         });
+    }
+
+    /// What is wrong with whole tables. Other rules are known by now: what they give the columns decides which cases
+    /// there are.
+    pub(super) fn whole_tables(&mut self) {
+        for id in std::mem::take(&mut self.sound_tables) {
+            let Some(slot) = self.program.tables.get_mut(id.index()) else { continue };
+            let empty = Table {
+                name: SmolStr::default(),
+                columns: Vec::new(),
+                result: Ty::lost(),
+                result_columns: Vec::new(),
+                rows: Vec::new(),
+                span: slot.span,
+            };
+            // A table is never among its own arguments.
+            let table = std::mem::replace(slot, empty);
+            self.table_rules(id, &table);
+            if let Some(slot) = self.program.tables.get_mut(id.index()) {
+                *slot = table;
+            }
+        }
     }
 
     fn twice(&mut self, column: &tree::Parameter) {

@@ -1,15 +1,17 @@
 //! The one policy of tables: the narrower row wins, crossing rows are an error, every case is covered, every row counts.
 
 use super::super::Checker;
-use super::super::program::{Column, Expr, ExprKind, Row, Table};
+use super::super::program::{Column, Expr, ExprKind, Row, Table, TableId};
+use super::correlate::Cases;
 use super::cover::{GaveUp, uncovered};
 use super::set::{Present, Set};
+use crate::check::witness::Goal;
 use crate::diagnostics::{Diagnostic, code};
 use smol_str::SmolStr;
 
 impl Checker<'_> {
     /// Rows of a higher layer replace those with the same conditions.
-    pub(super) fn layered(&mut self, table: &mut Table) {
+    pub(super) fn layered(&mut self, id: TableId, table: &mut Table) {
         let mut kept: Vec<Row> = Vec::new();
         for row in std::mem::take(&mut table.rows) {
             let same = kept.iter().position(|other| other.conditions == row.conditions);
@@ -29,8 +31,10 @@ impl Checker<'_> {
                     }
                     *other = row;
                 }
-                Some((_, other)) => {
+                Some((at, other)) => {
                     let first = other.span;
+                    let goal = Goal::Row { table: id, row: at, region: row.conditions.clone() };
+                    self.shows(code::SAME_ROW, row.span, table, goal);
                     self.report(
                         Diagnostic::new(code::SAME_ROW, "two rows have the same conditions")
                             .at(row.span, "the second")
@@ -50,7 +54,7 @@ impl Checker<'_> {
         format!("| {} |", cells.join(" | "))
     }
 
-    pub(super) fn table_rules(&mut self, table: &Table) {
+    pub(super) fn table_rules(&mut self, id: TableId, table: &Table) {
         if table.columns.iter().any(|column| column.ty.is_lost()) {
             return;
         }
@@ -62,9 +66,10 @@ impl Checker<'_> {
             within(a, b) && !within(b, a)
         };
         self.empty_cells(table, &known);
-        self.crossings(table, &known, &beats);
-        self.dead_rows(table, &beats);
-        self.gaps(table);
+        let mut cases = Cases::new(id);
+        self.crossings(table, &known, &beats, &mut cases);
+        self.dead_rows(table, &beats, &cases);
+        self.gaps(table, &mut cases);
     }
 
     fn empty_cells(&mut self, table: &Table, known: &[Option<Vec<SmolStr>>]) {
@@ -80,9 +85,15 @@ impl Checker<'_> {
         }
     }
 
-    fn crossings(&mut self, table: &Table, known: &[Option<Vec<SmolStr>>], beats: &dyn Fn(&Row, &Row) -> bool) {
+    fn crossings(
+        &mut self,
+        table: &Table,
+        known: &[Option<Vec<SmolStr>>],
+        beats: &dyn Fn(&Row, &Row) -> bool,
+        cases: &mut Cases,
+    ) {
         for (n, one) in table.rows.iter().enumerate() {
-            for two in table.rows.iter().skip(n.saturating_add(1)) {
+            for (further, two) in table.rows.iter().skip(n.saturating_add(1)).enumerate() {
                 let meet: Vec<Set> = one.conditions.iter().zip(&two.conditions).map(|(a, b)| a.meet(b)).collect();
                 let apart = meet.iter().zip(known).any(|(set, all)| set.is_empty(all.as_deref()));
                 if apart || beats(one, two) || beats(two, one) || same_result(&one.result, &two.result) {
@@ -95,9 +106,13 @@ impl Checker<'_> {
                     .filter(|row| beats(row, one) && beats(row, two))
                     .map(|row| row.conditions.as_slice())
                     .collect();
-                match uncovered(&table.columns, &meet, &settling) {
+                match cases.uncovered(&self.program, &table.columns, &meet, &settling) {
                     Ok(None) => {}
-                    Ok(Some(witness)) => self.crossing(one, two, &witness, table),
+                    Ok(Some(witness)) => {
+                        let rows = (n, n.saturating_add(1).saturating_add(further));
+                        self.shows(code::CROSSING_ROWS, two.span, table, cases.crossing(table, rows, &meet, &witness));
+                        self.crossing(one, two, &witness.shown(&table.columns), table);
+                    }
                     Err(GaveUp) => self.not_proved(table, "whether rows cross"),
                 }
             }
@@ -132,8 +147,8 @@ impl Checker<'_> {
         }
     }
 
-    fn dead_rows(&mut self, table: &Table, beats: &dyn Fn(&Row, &Row) -> bool) {
-        for row in &table.rows {
+    fn dead_rows(&mut self, table: &Table, beats: &dyn Fn(&Row, &Row) -> bool, cases: &Cases) {
+        for (at, row) in table.rows.iter().enumerate() {
             let narrower: Vec<&Row> = table.rows.iter().filter(|other| beats(other, row)).collect();
             if narrower.is_empty() {
                 continue;
@@ -147,6 +162,7 @@ impl Checker<'_> {
                     for other in narrower.iter().take(3) {
                         diagnostic = diagnostic.at(other.span, "this one wins");
                     }
+                    self.shows(code::DEAD_ROW, row.span, table, cases.row(at, row));
                     self.report(diagnostic.help("remove the row, or correct its conditions"));
                 }
                 Ok(Some(_)) => {}
@@ -155,17 +171,18 @@ impl Checker<'_> {
         }
     }
 
-    fn gaps(&mut self, table: &Table) {
+    fn gaps(&mut self, table: &Table, cases: &mut Cases) {
         let everything: Vec<Set> =
             table.columns.iter().map(|column| Set { absent: column.ty.optional, present: Present::All }).collect();
         let rows: Vec<&[Set]> = table.rows.iter().map(|row| row.conditions.as_slice()).collect();
-        match uncovered(&table.columns, &everything, &rows) {
+        match cases.uncovered(&self.program, &table.columns, &everything, &rows) {
             Ok(None) => {}
             Ok(Some(witness)) => {
+                self.shows(code::TABLE_GAP, table.span, table, cases.gap(table, &witness));
                 let cells = vec!["*"; table.columns.len()].join(" | ");
                 self.report(
                     Diagnostic::new(code::TABLE_GAP, format!("`{}` does not cover every case", table.name))
-                        .at(table.span, format!("no row for {witness}"))
+                        .at(table.span, format!("no row for {}", witness.shown(&table.columns)))
                         .help(format!(
                             "add a row | {cells} | … |, or say what else happens:  | otherwise | hold \"…\" |"
                         )),

@@ -124,7 +124,7 @@ impl Interval {
 }
 
 /// Sorted, joined where they touch.
-pub(super) fn joined(mut intervals: Vec<Interval>) -> Vec<Interval> {
+pub(crate) fn joined(mut intervals: Vec<Interval>) -> Vec<Interval> {
     intervals.retain(|interval| !interval.is_empty());
     intervals.sort_by_key(|interval| interval.from);
     let mut out: Vec<Interval> = Vec::new();
@@ -280,7 +280,7 @@ impl Present {
 }
 
 /// Numbers, amounts and days on one scale.
-pub(super) fn measure(value: &Value) -> Option<Decimal> {
+pub(crate) fn measure(value: &Value) -> Option<Decimal> {
     match value {
         Value::Number(number) => Some(*number),
         Value::Money(money) => Some(money.amount),
@@ -290,7 +290,7 @@ pub(super) fn measure(value: &Value) -> Option<Decimal> {
 }
 
 /// Days since the year 1970.
-pub(super) fn day_number(date: jiff::civil::Date) -> Option<Decimal> {
+pub(crate) fn day_number(date: jiff::civil::Date) -> Option<Decimal> {
     let days = date.since(jiff::civil::date(1970, 1, 1)).ok()?.get_days();
     Some(Decimal::from(days))
 }
