@@ -164,11 +164,11 @@ impl<'t> Checker<'t> {
             let mut body = Body::default();
             let condition = self.condition(&mut body, &require.condition);
             let reason = self.reason(&mut body, &require.reason);
-            if require.verdict != super::program::Verdict::Hold {
+            if require.verdict == super::program::Verdict::Skip {
                 self.report(
-                    Diagnostic::new(code::REQUIRE_OUTSIDE, "outside a map or flow, a requirement can only hold")
-                        .at(require.span, "skips or warns about no document")
-                        .help("write `otherwise hold \"…\"`"),
+                    Diagnostic::new(code::REQUIRE_OUTSIDE, "outside a map or flow, nothing can be skipped")
+                        .at(require.span, "skips no document")
+                        .help("write `otherwise hold \"…\"`, or `otherwise warn \"…\"`"),
                 );
             }
             if condition.ty.is_lost() || reason.ty.is_lost() {
@@ -178,8 +178,13 @@ impl<'t> Checker<'t> {
                 Some(true) => {}
                 Some(false) => {
                     let text = crate::reference::settings_text(&self.program, &reason).unwrap_or_default();
+let code = if require.verdict == super::program::Verdict::Warn {
+                        code::SETTINGS_ADVICE
+                    } else {
+                        code::REQUIREMENT_FAILED
+                    };
                     self.report(
-                        Diagnostic::new(code::REQUIREMENT_FAILED, text)
+                        Diagnostic::new(code, text)
                             .at(require.condition.span, "the settings do not meet this")
                             .help("change the settings in pack.yaml"),
                     );

@@ -72,6 +72,7 @@ codes! {
     SETTING_MISSING = "K0013" Error "a setting without a value";
     REQUIREMENT_FAILED = "K0014" Error "settings that the rules refuse";
     BAD_FACTS = "K0015" Error "facts that fit no register";
+    SETTINGS_ADVICE = "K0016" Warning "settings that the rules advise against";
 
     // Reading rule files
     UNEXPECTED = "K0101" Error "text that does not belong here";

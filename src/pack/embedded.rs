@@ -18,6 +18,7 @@ macro_rules! rules {
 
 static FILES: &[(&str, &str)] = rules! {
     "schema/fortnox/article.kon"
+    "schema/fortnox/currency.kon"
     "schema/fortnox/customer.kon"
     "schema/fortnox/invoice.kon"
     "schema/fortnox/order.kon"
@@ -36,9 +37,11 @@ static FILES: &[(&str, &str)] = rules! {
     "std/customers.kon"
     "std/documents.kon"
     "std/flows.kon"
+    "std/money.kon"
     "std/parties.kon"
     "std/payment.kon"
     "std/places.kon"
+    "std/refunds.kon"
     "std/shop.kon"
     "std/sweden.kon"
     "std/tables/oss.csv"

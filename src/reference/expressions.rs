@@ -530,7 +530,10 @@ pub(super) fn order(left: &Value, right: &Value) -> Result<Option<Ordering>, num
             }
             Some(Ordering::Equal)
         }
+        // In the keys of totals, which may have parts that are not there.
         (Value::Absent, Value::Absent) => Some(Ordering::Equal),
+        (Value::Absent, _) => Some(Ordering::Less),
+        (_, Value::Absent) => Some(Ordering::Greater),
         _ => None,
     })
 }

@@ -1,6 +1,6 @@
 //! Fallbacks that take a money decision in silence.
 
-use super::super::program::{Expr, ExprKind, Row, walk};
+use super::super::program::{Expr, ExprKind, Program, Row, walk};
 use super::super::tables::Present;
 use super::Lints;
 use super::conditions::everything;
@@ -17,7 +17,7 @@ impl Lints<'_> {
                 let Some((last, before)) = parts.split_last() else { return };
                 // After conditions alone the last part is one case of several, not a fallback.
                 let unknown = before.iter().any(|part| !matches!(part.kind, ExprKind::When { .. }) && asks(part));
-                if let Some(word) = decision(&expr.ty, last).filter(|_| unknown) {
+                if let Some(word) = decision(program, &expr.ty, last).filter(|_| unknown) {
                     found.push((last.span, word));
                 }
             });
@@ -29,9 +29,9 @@ impl Lints<'_> {
             match &last.result.kind {
                 ExprKind::Record { fields, .. } => {
                     found
-                        .extend(fields.iter().filter_map(|(_, value)| Some((value.span, decision(&value.ty, value)?))));
+                        .extend(fields.iter().filter_map(|(_, value)| Some((value.span, decision(program, &value.ty, value)?))));
                 }
-                _ => found.extend(decision(&table.result, &last.result).map(|word| (last.result.span, word))),
+                _ => found.extend(decision(program, &table.result, &last.result).map(|word| (last.result.span, word))),
             }
         }
         found.sort_unstable();
@@ -58,10 +58,11 @@ fn asks(expr: &Expr) -> bool {
     }
 }
 
-fn decision(ty: &Ty, value: &Expr) -> Option<&'static str> {
+fn decision(program: &Program, ty: &Ty, value: &Expr) -> Option<&'static str> {
     let fixed = match &value.kind {
         ExprKind::Constant(value) => !matches!(value, Value::Absent),
-        ExprKind::Setting(_) => true,
+        // One that need not be set is no fallback until somebody chooses it, in the open.
+        ExprKind::Setting(id) => program.settings.get(id.index()).is_some_and(|setting| !setting.ty.optional),
         _ => false,
     };
     match &ty.kind {
