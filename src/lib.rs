@@ -12,6 +12,7 @@
 //! | [`check`] | a pack | a typed program, or all that is wrong with the pack |
 //! | [`mod@reference`] | a program, a document, facts | send, skip, hold or needs |
 //! | [`witness`] | a program, findings | documents that show the findings |
+//! | [`vouchers`] | what is sent | the vouchers that Fortnox makes of it |
 //! | `cli` | the command line | all of the above, on files |
 //!
 //! Everything but `cli` is pure: no files, no clock, no network, no floats, no panics. Amounts are exact decimals.
@@ -72,3 +73,4 @@ pub mod reference;
 pub mod schema;
 pub mod syntax;
 pub mod witness;
+pub mod vouchers;

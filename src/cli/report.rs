@@ -3,6 +3,8 @@
 use crate::diagnostics::Sources;
 use crate::document::Json;
 use crate::reference::{Action, Need, Outcome, Reason, Step};
+use crate::schema::number;
+use crate::vouchers::{Voucher, VoucherRow};
 
 /// One document's result.
 pub struct Result<'a> {
@@ -11,6 +13,8 @@ pub struct Result<'a> {
     pub id: Option<String>,
     pub place: &'a str,
     pub outcome: &'a Outcome,
+    /// With the places of their steps; None where nobody asked.
+    pub vouchers: Option<&'a [(usize, Voucher)]>,
 }
 
 impl Result<'_> {
@@ -30,6 +34,9 @@ impl Result<'_> {
         match self.outcome {
             Outcome::Send { steps, warnings, left_out } => {
                 put("steps", Json::List(steps.iter().map(step_json).collect()));
+                if let Some(vouchers) = self.vouchers {
+                    put("vouchers", Json::List(vouchers.iter().map(|(_, own)| voucher_json(own)).collect()));
+                }
                 if !warnings.is_empty() {
                     put("warnings", reasons(warnings));
                 }
@@ -69,8 +76,15 @@ impl Result<'_> {
         out.push_str(&format!("{name}  {}{place}\n", self.outcome.name().to_uppercase()));
         match self.outcome {
             Outcome::Send { steps, warnings, left_out } => {
-                for step in steps {
-                    step_text(step, &mut out);
+                for (at, step) in steps.iter().enumerate() {
+                    let Some(vouchers) = self.vouchers else {
+                        step_text(step, &mut out);
+                        continue;
+                    };
+                    step_head(step, &mut out);
+                    for (_, voucher) in vouchers.iter().filter(|(own, _)| *own == at) {
+                        voucher_text(voucher, &mut out);
+                    }
                 }
                 for row in left_out {
                     line(&mut out, 2, &format!("left out: {}: {}", row.row, row.reason));
@@ -159,7 +173,7 @@ fn step_json(step: &Step) -> Json {
     object(entries)
 }
 
-fn step_text(step: &Step, out: &mut String) {
+fn step_head(step: &Step, out: &mut String) {
     let record = step.record.rsplit('.').next().unwrap_or(&step.record);
     let head = match (&step.action, step.verb) {
         (Action::Found { key }, _) => format!("{record} {key} is there already"),
@@ -167,11 +181,18 @@ fn step_text(step: &Step, out: &mut String) {
         (Action::Create, Some("upsert")) => format!("create or update {record}"),
         (Action::Create, _) => format!("create {record}"),
         (Action::Act, verb) => match &step.link {
-            Some(link) => format!("{} {} to {link}", verb.unwrap_or("act on"), step.map),
+            Some(link) => {
+                let word = if verb == Some("credit") { "with" } else { "to" };
+                format!("{} {} {word} {link}", verb.unwrap_or("act on"), step.map)
+            }
             None => format!("{} {}", verb.unwrap_or("act on"), step.map),
         },
     };
     line(out, 2, &head);
+}
+
+fn step_text(step: &Step, out: &mut String) {
+    step_head(step, out);
     for wait in &step.waits {
         line(out, 4, &format!("waits for {}.{}", wait.map, wait.field));
     }
@@ -184,6 +205,48 @@ fn step_text(step: &Step, out: &mut String) {
             body => body,
         };
         body_text(body, 4, out);
+    }
+}
+
+fn voucher_json(voucher: &Voucher) -> Json {
+    let row = |row: &VoucherRow| {
+        let mut fields = Vec::new();
+        fields.extend(row.account.as_ref().map(|account| ("account", Json::text(account.as_str()))));
+        fields.extend(row.name.as_ref().map(|name| ("name", Json::text(name))));
+        fields.push(("debit", Json::Number(number::fixed(row.debit, 2))));
+        fields.push(("credit", Json::Number(number::fixed(row.credit, 2))));
+        fields.extend(row.cost_center.as_ref().map(|code| ("cost_center", Json::text(code))));
+        fields.extend(row.project.as_ref().map(|code| ("project", Json::text(code))));
+        object(fields)
+    };
+    let mut entries = vec![("map", Json::text(voucher.map.as_str())), ("kind", Json::text(voucher.kind.name()))];
+    entries.extend(voucher.date.as_ref().map(|date| ("date", Json::text(date))));
+    entries.push(("currency", Json::text(voucher.currency.as_str())));
+    entries.push(("rows", Json::List(voucher.rows.iter().map(row).collect())));
+    if !voucher.problems.is_empty() {
+        entries.push(("problems", Json::List(voucher.problems.iter().map(Json::text).collect())));
+    }
+    object(entries)
+}
+
+/// Account, name, debit and credit, as a voucher is written.
+fn voucher_text(voucher: &Voucher, out: &mut String) {
+    const NAME: usize = 38;
+    let date = voucher.date.as_ref().map(|date| format!(", {date}")).unwrap_or_default();
+    let head = format!("{}{date}, {}", voucher.kind.name(), voucher.currency);
+    out.push_str(&format!("    {head:<width$}  {:>14}  {:>14}\n", "debit", "credit", width = NAME + 6));
+    let side = |own: rust_decimal::Decimal| if own.is_zero() { String::new() } else { number::fixed(own, 2) };
+    for row in &voucher.rows {
+        let account = row.account.as_deref().unwrap_or("????");
+        let own = [row.name.as_ref(), row.cost_center.as_ref(), row.project.as_ref()];
+        let own: Vec<&str> = own.into_iter().flatten().map(String::as_str).collect();
+        let name: String = printable(&own.join(", ")).chars().take(NAME).collect();
+        let text = format!("    {account}  {name:<NAME$}  {:>14}  {:>14}", side(row.debit), side(row.credit));
+        out.push_str(text.trim_end());
+        out.push('\n');
+    }
+    for problem in &voucher.problems {
+        line(out, 4, &format!("error: {problem}"));
     }
 }
 

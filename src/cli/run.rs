@@ -8,6 +8,7 @@ use crate::diagnostics::{Diagnostics, Home, Sources, closest};
 use crate::document::{Data, Json, Node, read_json, read_yaml, utf8};
 use crate::reference::{Facts, Outcome, Request, evaluate, read_facts};
 use crate::schema::Kind;
+use crate::vouchers::{Books, vouchers};
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 use smol_str::SmolStr;
@@ -39,6 +40,9 @@ pub struct Options {
     /// Every line of the input is a document
     #[arg(long)]
     lines: bool,
+    /// Print the voucher that Fortnox books for each document, by the accounts of company.yaml if it is there
+    #[arg(long)]
+    vouchers: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -84,6 +88,8 @@ struct Run {
     others: BTreeMap<SmolStr, Node>,
     facts: Facts,
     origin: Origin,
+    /// Where vouchers are wanted.
+    books: Option<Books>,
 }
 
 fn prepared(options: &Options, program: &Program, sources: &mut Sources, color: Color) -> Result<Run, String> {
@@ -99,7 +105,8 @@ fn prepared(options: &Options, program: &Program, sources: &mut Sources, color: 
     }
     let facts = facts(options, program, sources, color)?;
     let origin = origin(options)?;
-    Ok(Run { event, main, others, facts, origin })
+    let books = if options.vouchers { Some(books(options, program)?) } else { None };
+    Ok(Run { event, main, others, facts, origin, books })
 }
 
 /// `created` stands for `order.created`.
@@ -191,6 +198,14 @@ fn facts(options: &Options, program: &Program, sources: &mut Sources, color: Col
     let broken = found.has_errors();
     output::findings(&found.sorted(), sources, color);
     if broken { Err(String::new()) } else { Ok(facts) }
+}
+
+fn books(options: &Options, program: &Program) -> Result<Books, String> {
+    let company = options.pack.join("company.yaml");
+    if !company.exists() {
+        return Ok(Books::plain(&program.about.books));
+    }
+    Ok(Books::of_company(&program.about.books, &document(&company)?))
 }
 
 fn origin(options: &Options) -> Result<Origin, String> {
@@ -300,11 +315,16 @@ impl Run {
             Outcome::Hold { .. } => tally.held += 1,
             Outcome::Needs { .. } => tally.needs += 1,
         }
+        let booked = match (&outcome, &self.books) {
+            (Outcome::Send { steps, .. }, Some(books)) => Some(vouchers(program, &self.facts, books, steps)),
+            _ => None,
+        };
         let result = report::Result {
             name: word(&node, "name"),
             id: word(&node, "id"),
             place: &document.place,
             outcome: &outcome,
+            vouchers: booked.as_deref(),
         };
         out.result(&result, sources)
     }
@@ -314,7 +334,9 @@ impl Run {
             self.others.iter().map(|(name, node)| (name.clone(), node)).collect();
         inputs.insert(self.main.clone(), node);
         // Orders fetched together with their transactions bring them along.
-        if let Ok(Some(transactions @ Node { data: Data::List(_), .. })) = node.get("transactions") {
+        if self.event.starts_with("order.")
+            && let Ok(Some(transactions @ Node { data: Data::List(_), .. })) = node.get("transactions")
+        {
             for input in program.inputs.iter().filter(|input| is_transactions(&input.ty.kind, program)) {
                 inputs.entry(input.name.clone()).or_insert(transactions);
             }

@@ -23,6 +23,7 @@ impl<'p> Machine<'p> {
             fields: made.fields,
             document: made.document,
             rows: made.rows,
+            sources: made.sources,
             card: None,
             told: false,
             alias: None,

@@ -2,7 +2,7 @@
 
 use super::environment::Environment;
 use super::flows::Machine;
-use super::outcome::{Action, Reason, Wait};
+use super::outcome::{Action, Reason, RowSource, Wait};
 use super::rows::{Account, Row};
 use super::stop::{Eval, Gather, Stop};
 use crate::check::program::{Content, Expr, ExprKind, LocalId, Map, MapId, Record, RecordId};
@@ -26,6 +26,8 @@ pub(super) struct Instance {
     pub document: Value,
     /// Rows by their group.
     pub rows: Vec<(SmolStr, Value)>,
+    /// Where its rows come from, in their order.
+    pub sources: Vec<RowSource>,
     /// The card that is there already.
     pub card: Option<Value>,
     /// It is part of the plan.
@@ -58,6 +60,7 @@ pub(super) struct Made {
     pub finds: Vec<usize>,
     pub document: Value,
     pub rows: Vec<(SmolStr, Value)>,
+    pub sources: Vec<RowSource>,
 }
 
 /// A document while it is being made.
@@ -213,8 +216,9 @@ impl<'p> Machine<'p> {
             .iter()
             .flat_map(|(_, record, rows)| rows.iter().map(|row| (row.group.clone(), row.value(*record))))
             .collect();
+        let sources = sources(&lists);
         let payload = self.payload(record, &fields, &lists, map.span)?;
-        Ok(Made { fields, payload, finds, document, rows })
+        Ok(Made { fields, payload, finds, document, rows, sources })
     }
 
     /// A field of the document's head, once.
@@ -397,6 +401,16 @@ fn document_value(map: &Map, fields: &[(SmolStr, Given)], lists: &[(SmolStr, Rec
         own.push((name.clone(), Value::list(rows.iter().map(|row| row.value(*record)).collect())));
     }
     Value::Record(Arc::new(RecordValue { record: Some(map.target), fields: own, path: Arc::from("") }))
+}
+
+/// The permanent address of every row: its group, the key of its source, and which of several it is.
+fn sources(lists: &[(SmolStr, RecordId, Vec<Row>)]) -> Vec<RowSource> {
+    let mut made: Vec<RowSource> = Vec::new();
+    for row in lists.iter().flat_map(|(_, _, rows)| rows) {
+        let same = made.iter().filter(|other| other.group == row.group && other.key == row.key).count();
+        made.push(RowSource { group: row.group.clone(), key: row.key.clone(), part: same.saturating_add(1) });
+    }
+    made
 }
 
 /// The value that a computed field or an invariant sees.

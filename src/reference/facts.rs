@@ -115,6 +115,16 @@ impl Facts {
         self.index.retain(|(record, _, _), _| *record != id);
     }
 
+    /// The one record with this key, if it is known and no other has it.
+    pub fn one(&self, program: &Program, record: &str, field: &str, key: &str) -> Option<&Value> {
+        let id = RecordId::new(program.records.iter().position(|declared| declared.name == record)?);
+        let places = self.index.get(&(id, SmolStr::new(field), key.to_owned()))?;
+        match places.as_slice() {
+            [at] => self.complete.get(&id)?.get(*at),
+            _ => None,
+        }
+    }
+
     /// The records with this key; None if the register is not known.
     pub(super) fn find(&self, declared: &Record, record: RecordId, field: &SmolStr, key: &Value) -> Option<Vec<Value>> {
         let all = self.complete.get(&record)?;

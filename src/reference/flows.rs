@@ -249,6 +249,7 @@ impl<'p> Machine<'p> {
             record: record.map(|record| record.name.clone()).unwrap_or_default(),
             action: Action::Act,
             payload: None,
+            rows: Vec::new(),
             waits,
         };
         if let Some(map) = payload_of {
@@ -257,6 +258,7 @@ impl<'p> Machine<'p> {
                     if let Some(instance) = self.made.get_mut(at) {
                         instance.told = true;
                         planned.payload = instance.payload.clone();
+                        planned.rows = instance.sources.clone();
                         if step.verb.sends_payload() {
                             planned.action = instance.action.clone();
                         }
@@ -293,6 +295,7 @@ impl<'p> Machine<'p> {
                     record: program.records.get(map.target.index())?.name.clone(),
                     action: instance.action.clone(),
                     payload: instance.payload.clone(),
+                    rows: instance.sources.clone(),
                     waits: Vec::new(),
                 })
             })

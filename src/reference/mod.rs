@@ -36,7 +36,7 @@ mod tests;
 mod trace;
 
 pub use facts::{Facts, read_facts};
-pub use outcome::{Action, LeftOut, Need, Outcome, Reason, Step, Wait};
+pub use outcome::{Action, LeftOut, Need, Outcome, Reason, RowSource, Step, Wait};
 pub use tests::{Verdict, run_test};
 pub use trace::{Seen, Watch, evaluate_watched, probe};
 

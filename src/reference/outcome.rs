@@ -55,6 +55,18 @@ pub struct Wait {
     pub field: SmolStr,
 }
 
+/// Which source row a row of a document comes from. It stays the same whatever the rules become: what is done later,
+/// such as a credit, finds the row by it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowSource {
+    /// The row group that made it.
+    pub group: SmolStr,
+    /// Of the innermost source row that has one.
+    pub key: Option<String>,
+    /// Counts the rows of one group and key, from 1.
+    pub part: usize,
+}
+
 /// A source row that a rule left out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LeftOut {
@@ -74,6 +86,8 @@ pub struct Step {
     pub record: SmolStr,
     pub action: Action,
     pub payload: Option<Json>,
+    /// Where the payload's rows come from, in their order.
+    pub rows: Vec<RowSource>,
     /// Results of earlier steps that must be known before this one.
     pub waits: Vec<Wait>,
 }

@@ -15,6 +15,8 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 pub(super) struct Row {
     pub group: SmolStr,
+    /// Of the source row, where it has one.
+    pub key: Option<String>,
     /// `goods “Tält Fjäll 2P”`
     pub label: String,
     pub fields: Vec<(SmolStr, Given)>,
@@ -108,7 +110,7 @@ impl<'p> Machine<'p> {
         let Some(each) = group.loops.get(depth) else {
             self.row =
                 if place.label.is_empty() { group.name.to_string() } else { format!("{} {}", group.name, place.label) };
-            let round = self.round(env, group);
+            let round = self.round(env, group, place);
             return self.note(env, group, place, round, rows, gather);
         };
         let list = match self.expr(env, &each.list) {
@@ -161,7 +163,7 @@ impl<'p> Machine<'p> {
         }
     }
 
-    fn round(&mut self, env: &mut Environment<'p>, group: &'p Group) -> Eval<Round> {
+    fn round(&mut self, env: &mut Environment<'p>, group: &'p Group, place: &Place) -> Eval<Round> {
         if let Content::Fields { body, .. } = &group.content {
             env.declare(&body.lets);
         }
@@ -183,7 +185,7 @@ impl<'p> Machine<'p> {
                     .filter(|(_, value)| !value.is_absent())
                     .map(|(name, value)| (name, Given::Value(value)))
                     .collect();
-                let row = Row { group: group.name.clone(), label, fields, span: group.span };
+                let row = Row { group: group.name.clone(), key: place.key.clone(), label, fields, span: group.span };
                 return Ok(Round::Row(Box::new(row)));
             }
             Content::Fields { body, fields } => (body, fields),
@@ -200,7 +202,8 @@ impl<'p> Machine<'p> {
                 made.push((name.clone(), given));
             }
         }
-        gather.end(Round::Row(Box::new(Row { group: group.name.clone(), label, fields: made, span: group.span })))
+        let (group_name, key) = (group.name.clone(), place.key.clone());
+        gather.end(Round::Row(Box::new(Row { group: group_name, key, label, fields: made, span: group.span })))
     }
 }
 
@@ -208,6 +211,8 @@ impl<'p> Machine<'p> {
 #[derive(Clone, Debug, Default)]
 struct Place {
     label: String,
+    /// Of the innermost element that has one.
+    key: Option<String>,
     /// The element that is accounted for: the innermost one that must be.
     accounted: Option<String>,
     title: String,
@@ -229,6 +234,7 @@ impl Place {
             Some(Value::Text(text)) => Some(text.to_string()),
             _ => None,
         });
+        let key = keyed.clone();
         let number = n.saturating_add(1);
         let own = match (&named, &keyed) {
             (Some(name), _) => format!("“{}”", shortened(name)),
@@ -247,7 +253,7 @@ impl Place {
             _ => self.accounted.clone(),
         };
         let title = if each.account_for.is_some() { named.or(keyed).unwrap_or(own) } else { self.title.clone() };
-        Place { label, accounted, title }
+        Place { label, key: key.or_else(|| self.key.clone()), accounted, title }
     }
 }
 

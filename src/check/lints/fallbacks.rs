@@ -28,8 +28,9 @@ impl Lints<'_> {
             let Some(last) = table.rows.iter().find(open).filter(|_| table.rows.len() > 1) else { continue };
             match &last.result.kind {
                 ExprKind::Record { fields, .. } => {
-                    found
-                        .extend(fields.iter().filter_map(|(_, value)| Some((value.span, decision(program, &value.ty, value)?))));
+                    found.extend(
+                        fields.iter().filter_map(|(_, value)| Some((value.span, decision(program, &value.ty, value)?))),
+                    );
                 }
                 _ => found.extend(decision(program, &table.result, &last.result).map(|word| (last.result.span, word))),
             }
