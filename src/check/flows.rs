@@ -10,7 +10,7 @@ use crate::syntax::tree;
 use smol_str::SmolStr;
 
 /// Events that a flow can wait for, and the documents they bring.
-const EVENTS: [(&str, &[&str]); 23] = [
+const EVENTS: [(&str, &[&str]); 24] = [
     ("order.created", ORDER),
     ("order.updated", ORDER),
     ("order.edited", ORDER),
@@ -20,6 +20,7 @@ const EVENTS: [(&str, &[&str]); 23] = [
     ("order.cancelled", ORDER),
     ("refund.created", REFUND),
     ("payout.paid", PAYOUT),
+    ("oss.paid", &["kontera.OssPayment", "kontera.Run", "kontera.Company"]),
     ("settlement.paid", &["kontera.Settlement", "kontera.Run", "kontera.Company"]),
     ("customer.created", &["shopify.Customer", "kontera.Run"]),
     ("customer.updated", &["shopify.Customer", "kontera.Run"]),

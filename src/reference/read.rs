@@ -256,7 +256,7 @@ fn attribute(node: &Node, names: &[String]) -> Result<Option<String>, String> {
         let Ok(Some(Node { data: Data::List(entries), .. })) = node.get(list) else { continue };
         for entry in entries {
             let name = match entry.get("name") {
-                Ok(Some(Node { data: Data::Text(name), .. })) => name.trim().to_lowercase(),
+                Ok(Some(Node { data: Data::Text(name) | Data::Plain(name), .. })) => name.trim().to_lowercase(),
                 _ => continue,
             };
             if !wanted.contains(&name) {
