@@ -3,14 +3,17 @@
 //! A case is a file: rules, then documents by the event that brings them, each followed by its vouchers. What an event
 //! leaves behind, such as the rows of an invoice, is there for the next.
 
+#[path = "support/memory.rs"]
+mod memory;
 mod support;
 
 use kontera::check::{Checked, check, program::Program};
 use kontera::diagnostics::Diagnostics;
-use kontera::document::{Data, Json, Key, Node, read_json, read_yaml};
+use kontera::document::{Data, Key, Node, read_yaml};
 use kontera::pack::Files;
-use kontera::reference::{Facts, Outcome, Request, Step, evaluate, read_facts};
-use kontera::vouchers::{Books, Voucher, sent_rows, vouchers};
+use kontera::reference::{Facts, Outcome, Request, evaluate, read_facts};
+use kontera::vouchers::{Books, Voucher, vouchers};
+use memory::Memory;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -96,13 +99,6 @@ struct Done {
     vouchers: Vec<Voucher>,
     wanted: String,
     shown: String,
-}
-
-/// What is remembered of the order.
-#[derive(Default)]
-struct Memory {
-    invoice: Option<(Json, Vec<Json>)>,
-    credited: Vec<Json>,
 }
 
 impl Case {
@@ -207,75 +203,6 @@ impl Case {
         let told: Vec<String> = found.iter().map(|found| found.message.clone()).collect();
         assert!(told.is_empty(), "{}: {told:?}", self.name);
         facts
-    }
-}
-
-fn object(fields: Vec<(&str, Json)>) -> Json {
-    Json::Object(fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
-}
-
-impl Memory {
-    /// The invoice as `kontera.Sent`.
-    fn sent(&self) -> Option<Node> {
-        let (head, rows) = self.invoice.as_ref()?;
-        let get = |name: &str| head.get(name).cloned().unwrap_or(Json::Null);
-        let sent = object(vec![
-            ("document", Json::text("invoice")),
-            ("DocumentNumber", Json::text("30001")),
-            ("CustomerNumber", Json::text("41")),
-            ("Currency", get("Currency")),
-            ("VATIncluded", get("VATIncluded")),
-            ("InvoiceDate", get("InvoiceDate")),
-            ("credits", Json::count(self.credited.len())),
-            ("rows", Json::List(rows.clone())),
-            ("credited", Json::List(self.credited.clone())),
-        ]);
-        Some(read_json(sent.compact().as_bytes()).expect("JSON"))
-    }
-
-    /// Puts the number of the invoice where a later plan waits for it.
-    fn resolve(&self, steps: &mut [Step]) {
-        if self.invoice.is_none() || steps.iter().any(|step| step.map == "sales_invoice" && step.payload.is_some()) {
-            return;
-        }
-        for step in steps {
-            let Some(Json::Object(wrapped)) = &mut step.payload else { continue };
-            let Some((_, Json::Object(fields))) = wrapped.first_mut() else { continue };
-            let waits = object(vec![("$ref", Json::text("sales_invoice.DocumentNumber"))]);
-            for (_, value) in fields.iter_mut().filter(|(_, value)| *value == waits) {
-                *value = Json::Number("30001".to_owned());
-            }
-        }
-    }
-
-    /// The invoice as Fortnox answers.
-    fn fact(&self) -> Option<Node> {
-        let (head, _) = self.invoice.as_ref()?;
-        let mut fields = vec![("DocumentNumber", Json::text("30001"))];
-        for name in ["YourOrderNumber", "Currency", "CurrencyRate", "InvoiceDate"] {
-            fields.extend(head.get(name).filter(|value| **value != Json::Null).map(|value| (name, value.clone())));
-        }
-        Some(read_json(object(fields).compact().as_bytes()).expect("JSON"))
-    }
-
-    fn learn(&mut self, steps: &[Step], inputs: &BTreeMap<smol_str::SmolStr, Node>) {
-        for step in steps {
-            let Some(Json::Object(wrapped)) = &step.payload else { continue };
-            let Some((record, body)) = wrapped.first() else { continue };
-            match (record.as_str(), step.map.as_str(), step.verb) {
-                ("Invoice", "sales_invoice", Some("create")) | ("Order", "sales_order", _) => {
-                    self.invoice = Some((body.clone(), sent_rows(step)));
-                }
-                ("Invoice", _, Some("credit" | "create")) => {
-                    let id = match inputs["refund"].get("id").ok().flatten().map(|id| &id.data) {
-                        Some(Data::Plain(id) | Data::Number(id) | Data::Text(id)) => id.clone(),
-                        other => panic!("a refund has an id: {other:?}"),
-                    };
-                    self.credited.push(object(vec![("refund", Json::Text(id)), ("rows", Json::List(sent_rows(step)))]));
-                }
-                _ => {}
-            }
-        }
     }
 }
 
