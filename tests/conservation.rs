@@ -160,7 +160,11 @@ impl Shop {
         let part = |of: i64| rounded(Decimal::from(of) * Decimal::from(pieces) / Decimal::from(line.quantity));
         let amount = if whole { line.left_amount } else { part(line.amount).min(line.left_amount) };
         let all = line.left_tax;
-        let vat = if whole { all } else { rounded(Decimal::from(all) * Decimal::from(pieces) / Decimal::from(line.left_pieces)) };
+        let vat = if whole {
+            all
+        } else {
+            rounded(Decimal::from(all) * Decimal::from(pieces) / Decimal::from(line.left_pieces))
+        };
         line.left_pieces -= pieces;
         line.left_amount -= amount;
         line.left_tax -= vat;
@@ -236,7 +240,12 @@ fn on_account(made: &[Voucher], account: &str) -> Decimal {
 
 impl World {
     /// One event; None if the rules leave it alone, or have a person look.
-    fn run(&self, event: &str, inputs: &BTreeMap<SmolStr, Node>, memory: &mut Memory) -> Option<(Vec<Step>, Vec<Voucher>)> {
+    fn run(
+        &self,
+        event: &str,
+        inputs: &BTreeMap<SmolStr, Node>,
+        memory: &mut Memory,
+    ) -> Option<(Vec<Step>, Vec<Voucher>)> {
         let given = inputs.iter().map(|(name, node)| (name.clone(), node)).collect();
         let outcome = evaluate(&self.program, &Request { event, inputs: &given, facts: &self.facts });
         let mut steps = match outcome {
@@ -247,7 +256,8 @@ impl World {
             other => panic!("{event}: {other:#?}"),
         };
         memory.resolve(&mut steps);
-        let made: Vec<Voucher> = vouchers(&self.program, &self.facts, &self.books, &steps).into_iter().map(|(_, made)| made).collect();
+        let made: Vec<Voucher> =
+            vouchers(&self.program, &self.facts, &self.books, &steps).into_iter().map(|(_, made)| made).collect();
         for voucher in &made {
             assert!(voucher.balances() && voucher.problems.is_empty(), "{event}: {voucher:#?}");
         }
@@ -295,8 +305,11 @@ fn sequence(world: &World, seed: u64) -> (usize, usize) {
     let mut inputs = BTreeMap::from([
         (SmolStr::new("order"), node(&shop.order)),
         (SmolStr::new("company"), node(&json!({ "currency": "SEK" }))),
-        (SmolStr::new("transactions"), node(&json!([{ "id": 1, "kind": "sale", "status": "success", "gateway": "shopify_payments",
-            "amount": text(shop.paid), "currency": "SEK", "processed_at": "2026-11-02T10:00:00+01:00" }]))),
+        (
+            SmolStr::new("transactions"),
+            node(&json!([{ "id": 1, "kind": "sale", "status": "success", "gateway": "shopify_payments",
+            "amount": text(shop.paid), "currency": "SEK", "processed_at": "2026-11-02T10:00:00+01:00" }])),
+        ),
     ]);
     let mut all = Vec::new();
     let (_, made) = world.run("order.captured", &inputs, &mut memory).expect("an invoice");
@@ -312,6 +325,7 @@ fn sequence(world: &World, seed: u64) -> (usize, usize) {
     }
     all.extend(made);
     let (mut refunds, mut fees) = (0, false);
+    let mut given_back = Vec::new();
     for n in 1..=1 + random.below(4) as i64 {
         let (refund, money) = shop.refund(n, &mut random);
         inputs.insert("refund".into(), node(&refund));
@@ -325,10 +339,14 @@ fn sequence(world: &World, seed: u64) -> (usize, usize) {
             }
             continue;
         };
+        given_back.push(money);
         fees |= made.iter().flat_map(|voucher| &voucher.rows).any(|row| row.account.as_deref() == Some("3590"));
         refunds += 1;
-        let credits: Vec<Voucher> =
-            made.iter().filter(|voucher| matches!(voucher.kind, Kind::CreditInvoice | Kind::Voucher)).cloned().collect();
+        let credits: Vec<Voucher> = made
+            .iter()
+            .filter(|voucher| matches!(voucher.kind, Kind::CreditInvoice | Kind::Voucher))
+            .cloned()
+            .collect();
         let back = if credits.iter().any(|voucher| voucher.kind == Kind::Voucher) { "1686" } else { "1510" };
         assert_eq!(-on_account(&credits, back), Decimal::new(money, 2), "seed {seed}, refund {n}\n{credits:#?}");
         let mut by_rate: BTreeMap<Decimal, Decimal> = BTreeMap::new();
@@ -346,8 +364,36 @@ fn sequence(world: &World, seed: u64) -> (usize, usize) {
     // Nothing is left on the receivable, and with the provider stands what the buyer has not got back.
     assert_eq!(on_account(&all, "1510"), Decimal::ZERO, "seed {seed}");
     assert_eq!(on_account(&all, "1686"), Decimal::new(shop.paid, 2), "seed {seed}");
-    // What stands on sales, VAT and rounding is exactly that money.
+    payout(world, &shop, &given_back, &mut random, &mut all);
     (1, refunds)
+}
+
+/// The provider pays out what it has, less its fees: nothing is left with it.
+fn payout(world: &World, shop: &Shop, given_back: &[i64], random: &mut Random, all: &mut Vec<Voucher>) {
+    let first = shop.paid + given_back.iter().sum::<i64>();
+    let moves = [first].into_iter().chain(given_back.iter().map(|back| -back)).filter(|ore| *ore != 0);
+    let mut net = 0;
+    let entries: Vec<Value> = moves
+        .enumerate()
+        .map(|(n, ore)| {
+            let fee = random.below(3000) as i64 - 500;
+            net += ore - fee;
+            json!({ "id": n, "type": if ore > 0 { "charge" } else { "refund" }, "currency": "SEK", "amount": text(ore),
+                "fee": text(fee), "net": text(ore - fee), "processed_at": "2026-11-20T10:00:00Z" })
+        })
+        .collect();
+    let inputs = BTreeMap::from([
+        (
+            SmolStr::new("payout"),
+            node(&json!({ "id": 9, "status": "paid", "date": "2026-11-23", "currency": "SEK", "amount": text(net) })),
+        ),
+        (SmolStr::new("entries"), node(&Value::Array(entries))),
+        (SmolStr::new("company"), node(&json!({ "currency": "SEK" }))),
+    ]);
+    let Some((_, made)) = world.run("payout.paid", &inputs, &mut Memory::default()) else { panic!("no voucher") };
+    all.extend(made);
+    assert_eq!(on_account(all, "1686"), Decimal::ZERO);
+    assert_eq!(on_account(all, "1930"), Decimal::new(net, 2));
 }
 
 #[test]
