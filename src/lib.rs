@@ -8,7 +8,7 @@
 //! | [`syntax`] | the text of a rule file | a tree, and what is wrong with it |
 //! | [`document`] | JSON, YAML, CSV | values with their places |
 //! | [`schema`] | | the universe of types: money, rates, texts with limits, formats, countries |
-//! | [`pack`] | the files of a pack and of what it builds on | sources, settings, layers |
+//! | [`pack`] | the files of a pack and of what it builds on | sources, settings, layers, what the company has |
 //! | [`check`] | a pack | a typed program, or all that is wrong with the pack |
 //! | [`mod@reference`] | a program, a document, facts | send, skip, hold or needs |
 //! | [`witness`] | a program, findings | documents that show the findings |

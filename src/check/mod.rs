@@ -16,6 +16,7 @@
 #![cfg_attr(test, allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, clippy::indexing_slicing))]
 
 pub mod builtins;
+mod company;
 mod decls;
 mod expr;
 mod flows;
@@ -38,11 +39,10 @@ mod totals;
 mod types;
 pub mod witness;
 
-use crate::diagnostics::{Diagnostic, Diagnostics, Severity, Sources, Span, code};
+use crate::diagnostics::{Diagnostic, Diagnostics, NotChecked, Severity, Sources, Span, code};
 use crate::pack::{LockedRow, Pack};
 use crate::schema::{Kind, Side, Ty};
 use decls::Decls;
-pub(crate) use expr::is_account;
 pub use flows::{brings, events};
 use indexmap::IndexMap;
 use program::Program;
@@ -66,6 +66,8 @@ pub struct Checked {
     pub overridden: Vec<LockedRow>,
     /// What a document must be like to show a finding, for those that a document can show.
     pub witnesses: Vec<Witness>,
+    /// What the pack names of the company, where company.yaml does not tell whether it is there.
+    pub not_checked: Vec<NotChecked>,
 }
 
 /// Checks a pack. Reading findings that `pack` carries are part of the result.
@@ -100,7 +102,7 @@ pub fn check(pack: &Pack) -> Checked {
     witnesses.retain(|witness| found.iter().any(|told| told.code == witness.code && told.span() == Some(witness.span)));
     witnesses.sort_by_key(|witness| (witness.span, witness.code.id));
     witnesses.dedup_by(|a, b| a.span == b.span && a.code == b.code && a.goal == b.goal);
-    Checked { program, evaluable, found: found.sorted(), overridden, witnesses }
+    Checked { program, evaluable, found: found.sorted(), overridden, witnesses, not_checked: checker.not_checked }
 }
 
 pub(crate) struct Checker<'t> {
@@ -119,6 +121,7 @@ pub(crate) struct Checker<'t> {
     /// Tables whose every cell was understood.
     sound_tables: Vec<program::TableId>,
     witnesses: Vec<Witness>,
+    not_checked: Vec<NotChecked>,
 }
 
 impl<'t> Checker<'t> {
@@ -136,6 +139,7 @@ impl<'t> Checker<'t> {
             overridden: Vec::new(),
             sound_tables: Vec::new(),
             witnesses: Vec::new(),
+            not_checked: Vec::new(),
         }
     }
 
@@ -166,6 +170,7 @@ impl<'t> Checker<'t> {
         self.totals();
         self.locked();
         self.strata();
+        self.company();
     }
 
     fn sources(&self) -> &'t Sources {

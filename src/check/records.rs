@@ -1,7 +1,7 @@
 //! Records: fields with their marks, computed values, invariants.
 
 use super::Checker;
-use super::program::{Computed, Expr, ExprKind, Field, Invariant, Marks, Record, RecordId, Source, Wire};
+use super::program::{CompanyMark, Computed, Expr, ExprKind, Field, Invariant, Marks, Record, RecordId, Source, Wire};
 use super::scope::Body;
 use crate::diagnostics::{Diagnostic, Span, code, list};
 use crate::schema::{Chars, Kind, TextTy, Ty, Value};
@@ -56,6 +56,7 @@ impl<'t> Checker<'t> {
                     marks.decide_with = with.as_ref().map(|name| name.text.clone());
                 }
                 MarkKind::Omitted(text) => marks.omitted = Some(text.clone()),
+                MarkKind::Company(key) => marks.company = self.company_mark(key, &ty),
                 MarkKind::Folded => match text_of(&mut ty) {
                     Some(text) => text.folded = true,
                     None => self.wrong_mark(mark.span, "`folded` is for texts"),
@@ -115,6 +116,27 @@ impl<'t> Checker<'t> {
                 Wire::Plain
             }
         }
+    }
+
+    fn company_mark(&mut self, key: &tree::Name, ty: &Ty) -> Option<CompanyMark> {
+        let Some(mark) = CompanyMark::ALL.into_iter().find(|mark| mark.key() == key.text) else {
+            let help = format!("known are {}", list(&CompanyMark::ALL.map(CompanyMark::key), "and"));
+            self.report(
+                Diagnostic::new(code::BAD_MARK, format!("a company is not asked for `{}`", key.text))
+                    .at(key.span, "unknown")
+                    .help(help),
+            );
+            return None;
+        };
+        let fits = match mark {
+            CompanyMark::VatRate => matches!(ty.kind, Kind::Rate { .. }),
+            CompanyMark::OpenDay => matches!(ty.kind, Kind::Date),
+            CompanyMark::Warehouse => true,
+        };
+        if !fits {
+            self.wrong_mark(key.span, "this mark does not go with the field's type");
+        }
+        fits.then_some(mark)
     }
 
     fn wrong_mark(&mut self, span: Span, message: &str) {

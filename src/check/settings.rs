@@ -274,7 +274,7 @@ fn plain_value(text: &str, plain: bool, ty: &Ty) -> Result<Value, String> {
             Ok(Value::Money(Money { amount: value, currency: None }))
         }
         Kind::Account => number()
-            .filter(|value| super::expr::is_account(*value))
+            .filter(|value| crate::schema::is_account(*value))
             .map(Value::Number)
             .ok_or_else(|| "write an account number from 1000 to 9999".to_owned()),
         Kind::Date => text.parse().map(Value::Date).map_err(|_| "write a day such as 2026-04-01".to_owned()),

@@ -42,7 +42,7 @@ pub(super) fn inputs(program: &Program) -> Inputs {
 }
 
 /// What the locals of a declaration stand for: `let`s for their values, loop variables for their lists.
-fn locals(program: &Program, node: Node) -> BTreeMap<LocalId, &Expr> {
+pub(super) fn locals(program: &Program, node: Node) -> BTreeMap<LocalId, &Expr> {
     let mut all: BTreeMap<LocalId, &Expr> = BTreeMap::new();
     let mut bodies: Vec<&Body> = Vec::new();
     match node {

@@ -49,6 +49,15 @@ pub(super) fn leaves_evaluable(found: &Code) -> bool {
         code::UNDECIDED_FIELD,
         code::NOT_ACCOUNTED,
         code::INPUT_NOT_BROUGHT,
+        code::NO_ACCOUNT,
+        code::NOT_ACTIVE,
+        code::NO_CODE,
+        code::NO_RATE,
+        code::NO_CURRENCY,
+        code::NO_CARD,
+        code::NO_OPEN_DAY,
+        code::NO_WAREHOUSE,
+        code::NOT_MANUAL,
     ];
     found.severity != Severity::Error || harmless.iter().any(|harmless| harmless.id == found.id)
 }

@@ -1,6 +1,6 @@
 //! `kontera check PACK…`
 
-use super::{Color, OK, PACK, cases, files, output, watch};
+use super::{Color, OK, PACK, cases, files, not_checked, output, watch};
 use crate::check::{Checked, check};
 use crate::diagnostics::{Diagnostics, Report, Severity, Sources, Span, github, json, sarif};
 use crate::pack::Pack;
@@ -127,6 +127,7 @@ impl Looked {
             version: manifest.map_or("", |manifest| &manifest.version),
             sources: pack.map_or(&self.nothing.0, |pack| &pack.sources),
             found: self.found(),
+            not_checked: self.result.as_ref().map_or(&[], |(_, checked)| &checked.not_checked),
             base: named.map(|base| base.span).or(top),
             problem: self.result.as_ref().err().map(String::as_str),
         }
@@ -142,13 +143,14 @@ impl Looked {
         match &checked.program {
             Some(_) if self.code(strict) != OK => format!("{}: {counted}, which fails a strict check", self.folder),
             Some(program) => format!(
-                "{} {}: {counted}. {} maps, {} tables with {} rows, {} settings.",
+                "{} {}: {counted}. {} maps, {} tables with {} rows, {} settings.{}",
                 pack.manifest.name,
                 pack.manifest.version,
                 program.maps.len(),
                 program.tables.len(),
                 program.tables.iter().map(|table| table.rows.len()).sum::<usize>(),
                 program.settings.len(),
+                not_checked::lines(&checked.not_checked, pack.company.is_some()),
             ),
             None => format!("{}: {counted}", self.folder),
         }

@@ -104,7 +104,7 @@ pub fn stamps(folders: &[PathBuf]) -> Stamps {
     stamps
 }
 
-/// The files that make a pack: `pack.yaml`, `pack.lock`, `rules/**.kon`, `tables/**.csv`.
+/// The files that make a pack: `pack.yaml`, `pack.lock`, `company.yaml`, `rules/**.kon`, `tables/**.csv`.
 fn files(folder: &Path, stamps: &mut Stamps) -> Result<Files, String> {
     let listed = listed(folder, stamps)?;
     listed.into_iter().map(|(name, path)| Ok((name, read(&path)?))).collect()
@@ -129,7 +129,7 @@ fn list(folder: &Path, listed: &mut Vec<(String, PathBuf)>) -> Result<(), String
             format!("there is no folder {}", folder.display())
         });
     }
-    for name in ["pack.yaml", "pack.lock"] {
+    for name in ["pack.yaml", "pack.lock", "company.yaml"] {
         let path = folder.join(name);
         if path.exists() {
             listed.push((name.to_owned(), path));

@@ -7,6 +7,7 @@ mod explain;
 mod files;
 mod lock;
 mod markdown;
+mod not_checked;
 mod output;
 mod report;
 mod run;

@@ -6,6 +6,7 @@ use crate::check::program::{Event, Program};
 use crate::check::{brings, events};
 use crate::diagnostics::{Diagnostics, Home, Sources, closest};
 use crate::document::{Data, Json, Node, read_json, read_yaml, utf8};
+use crate::pack::Company;
 use crate::reference::{Facts, Outcome, Request, evaluate, read_facts};
 use crate::schema::Kind;
 use crate::vouchers::{Books, vouchers};
@@ -69,7 +70,8 @@ pub fn run(options: &Options, color: Color) -> u8 {
         output::tell!("{}: {}; nothing is run", options.pack.display(), output::counted(&checked.found));
         return PACK;
     };
-    match prepared(options, &program, &mut pack.sources, color) {
+    let company = pack.company.take();
+    match prepared(options, &program, company.as_ref(), &mut pack.sources, color) {
         Ok(run) => run.go(options, &program, &pack.sources),
         Err(problem) => {
             if !problem.is_empty() {
@@ -92,7 +94,13 @@ struct Run {
     books: Option<Books>,
 }
 
-fn prepared(options: &Options, program: &Program, sources: &mut Sources, color: Color) -> Result<Run, String> {
+fn prepared(
+    options: &Options,
+    program: &Program,
+    company: Option<&Company>,
+    sources: &mut Sources,
+    color: Color,
+) -> Result<Run, String> {
     let event = event(options.event.as_deref(), program)?;
     let main = main_input(&event, program)?;
     let mut others = BTreeMap::new();
@@ -102,6 +110,11 @@ fn prepared(options: &Options, program: &Program, sources: &mut Sources, color: 
             return Err(format!("--input {given}: {name} is what the documents are; name the file as the document"));
         }
         others.insert(name, node);
+    }
+    for input in program.inputs.iter().filter(|input| is_company(&input.ty.kind, program)) {
+        if let (Some(company), false) = (company, others.contains_key(&input.name)) {
+            others.insert(input.name.clone(), company.document(&program.about.books));
+        }
     }
     let facts = facts(options, program, sources, color)?;
     let origin = origin(options)?;
@@ -349,6 +362,11 @@ fn is_transactions(kind: &Kind, program: &Program) -> bool {
     let Kind::List(of) = kind else { return false };
     let Kind::Record(record, _) = of.kind else { return false };
     program.records.get(record.index()).is_some_and(|record| record.name == "shopify.Transaction")
+}
+
+fn is_company(kind: &Kind, program: &Program) -> bool {
+    let Kind::Record(record, _) = kind else { return false };
+    program.records.get(record.index()).is_some_and(|record| record.name == "kontera.Company")
 }
 
 /// A single value of the document, to name it in results.

@@ -2,7 +2,7 @@
 //! that cannot be.
 
 use super::report::{Counts, Region};
-use super::{Diagnostic, Label, Report, Severity};
+use super::{Diagnostic, Label, NotChecked, Report, Severity};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -20,6 +20,7 @@ struct Pack<'a> {
     version: &'a str,
     #[serde(flatten)]
     counts: Counts,
+    not_checked: &'a [NotChecked],
     problem: Option<&'a str>,
 }
 
@@ -73,6 +74,7 @@ fn pack<'a>(report: &Report<'a>) -> Pack<'a> {
         name: report.name,
         version: report.version,
         counts: Counts::of(report.found),
+        not_checked: report.not_checked,
         problem: report.problem,
     }
 }

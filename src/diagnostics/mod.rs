@@ -30,7 +30,7 @@ pub use diagnostic::{Diagnostic, Diagnostics, Label, Level, Severity};
 pub use github::github;
 pub use json::json;
 pub use registry::{Code, all, code, find, meant};
-pub use report::Report;
+pub use report::{NotChecked, Report};
 pub use sarif::sarif;
 pub use sources::{FileId, Home, Place, Sources, Span};
 pub use suggest::{a, closest, list};

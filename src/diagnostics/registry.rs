@@ -209,6 +209,21 @@ codes! {
     PERSONAL_NUMBER = "K1107" Warning "a personal identity number in a free text";
     VAT_ACCOUNT = "K1108" Error "a sale on a VAT account";
     NO_SALES_ACCOUNT = "K1109" Warning "a row with VAT outside the 3000 series";
+
+    // The company, as company.yaml tells
+    BAD_COMPANY = "K1201" Error "company.yaml that is not right";
+    UNKNOWN_COMPANY_KEY = "K1202" Error "an unknown key in company.yaml";
+    NO_ACCOUNT = "K1203" Error "an account that the company does not have";
+    NOT_ACTIVE = "K1204" Error "an account or a code that is not active";
+    NO_CODE = "K1205" Error "a code that the company does not have";
+    NO_RATE = "K1206" Error "a VAT rate that the company does not have";
+    NO_CURRENCY = "K1207" Error "a currency that the company does not have";
+    NO_CARD = "K1208" Error "an article or customer that the company does not have";
+    NO_OPEN_DAY = "K1209" Error "a day that cannot be booked on";
+    NO_WAREHOUSE = "K1210" Error "a field of the warehouse module, which is off";
+    WRONG_VAT_CODE = "K1211" Warning "an account whose VAT code is of another rate";
+    NOT_MANUAL = "K1212" Error "a voucher series without vouchers by hand";
+    BOOKS_DIFFER = "K1213" Error "books in another currency than the company's";
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What checking one pack came to, as renderers for other programs take it.
 
 use super::{Diagnostic, Diagnostics, Severity, Sources, Span};
+use serde::Serialize;
 
 #[derive(Clone, Copy, Debug)]
 pub struct Report<'a> {
@@ -12,8 +13,24 @@ pub struct Report<'a> {
     pub found: &'a Diagnostics,
     /// Where pack.yaml names the rules that come with Kontera.
     pub base: Option<Span>,
+    pub not_checked: &'a [NotChecked],
     /// Why the pack could not be had.
     pub problem: Option<&'a str>,
+}
+
+/// What a pack names of one kind, where company.yaml does not tell whether the company has it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct NotChecked {
+    /// The key of company.yaml that would tell.
+    #[serde(rename = "list")]
+    pub key: &'static str,
+    /// `account`, `accounts`
+    #[serde(skip)]
+    pub one: String,
+    #[serde(skip)]
+    pub many: String,
+    /// Each once, in order.
+    pub codes: Vec<String>,
 }
 
 /// A stretch of a file as people count: from 1, columns in characters, the end not included.
@@ -69,7 +86,7 @@ impl Report<'_> {
 }
 
 /// How many findings of each severity.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub(super) struct Counts {
     pub errors: usize,
     pub warnings: usize,
@@ -137,6 +154,7 @@ pub(super) mod example {
                 sources: &self.sources,
                 found: &self.found,
                 base: Some(self.base),
+                not_checked: &[],
                 problem: None,
             }]
         }

@@ -3,6 +3,7 @@
 
 use super::{Data, Key, Node, Unreadable};
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span};
+use std::collections::BTreeSet;
 
 /// Mappings and lists inside one another, at most.
 const DEEPEST: usize = 64;
@@ -99,12 +100,13 @@ impl<'a> Reader<'a> {
 
     fn object(&mut self, start: usize, depth: usize) -> Result<Node, Unreadable> {
         let mut entries: Vec<(Key, Node)> = Vec::new();
+        let mut seen: BTreeSet<String> = BTreeSet::new();
         while let Some((event, span)) = self.next()? {
             if matches!(event, Event::MappingEnd) {
                 break;
             }
             let key = self.key(event, span)?;
-            if entries.iter().any(|(other, _)| other.text == key.text) {
+            if !seen.insert(key.text.clone()) {
                 let what = format!("`{}` stands twice", key.text);
                 return Err(Unreadable::new(key.start, what, "keep one of them"));
             }

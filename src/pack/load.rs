@@ -1,6 +1,6 @@
 //! Files to a pack.
 
-use super::{Layer, Lock, Manifest, Module, Pack, TableFile, embedded, manifest};
+use super::{Layer, Lock, Manifest, Module, Pack, TableFile, company, embedded, manifest};
 use crate::diagnostics::{Diagnostic, Diagnostics, FileId, Home, Span, closest, code};
 use crate::document::{Unreadable, read_csv, read_yaml, utf8};
 use crate::syntax::tree::{ItemKind, Path};
@@ -56,6 +56,7 @@ pub fn load(files: &Files, folder: &Folders<'_>) -> Pack {
     loader.pack.layers.extend(bases.into_iter().map(|source| source.layer));
     loader.pack.layers.push(own);
     loader.lock(files);
+    loader.company(files);
     loader.pack.manifest = Manifest { settings, ..manifest };
     loader.pack
 }
@@ -123,7 +124,9 @@ impl Loader {
         match read_yaml(&text) {
             Ok(node) => Some((file, node)),
             Err(problem) => {
-                let span = Span::new(file, problem.at, problem.at.saturating_add(1));
+                let sign = text.get(problem.at..).and_then(|rest| rest.chars().next());
+                let end = problem.at.saturating_add(sign.map_or(0, char::len_utf8));
+                let span = Span::new(file, problem.at, end);
                 let diagnostic =
                     Diagnostic::new(code::BAD_YAML, problem.what).at(span, "cannot be read").help(problem.help);
                 self.found().push(diagnostic);
@@ -332,6 +335,12 @@ impl Loader {
             .at(path.span, "used here")
             .help(help);
         self.found().push(diagnostic);
+    }
+
+    fn company(&mut self, files: &Files) {
+        let Some(bytes) = files.get("company.yaml") else { return };
+        let Some((file, node)) = self.yaml("company.yaml", bytes) else { return };
+        self.pack.company = Some(company::read(node, file, self.found()));
     }
 
     fn lock(&mut self, files: &Files) {

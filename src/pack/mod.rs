@@ -1,4 +1,4 @@
-//! From a map of paths to bytes to one pack: manifest, layers, rule files, tables, lock. No file is read here.
+//! From a map of paths to bytes to one pack: manifest, layers, rule files, tables, lock, company. No file is read here.
 
 #![deny(
     clippy::arithmetic_side_effects,
@@ -14,11 +14,13 @@
 )]
 #![cfg_attr(test, allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, clippy::indexing_slicing))]
 
+mod company;
 mod embedded;
 mod load;
 mod lock;
 mod manifest;
 
+pub use company::{Company, Entry, FiscalYear, List, sorted};
 pub use embedded::{files as embedded_files, std_version};
 pub use load::{Files, Folders, load};
 pub use lock::{Lock, LockedRow, digest};
@@ -38,6 +40,8 @@ pub struct Pack {
     pub layers: Vec<Layer>,
     pub sources: Sources,
     pub lock: Option<Lock>,
+    /// What the customer's company has in Fortnox, if company.yaml says so.
+    pub company: Option<Company>,
     /// Something of it could not be had: unknown names are no news then.
     pub incomplete: bool,
     /// Modules of base packs that are not used, and their texts.

@@ -468,12 +468,12 @@ pub(super) fn converted(value: &Value, conversion: &Conversion) -> Option<Value>
         (Value::Text(text), Conversion::Names(names)) => names.contains(text).then(|| value.clone()),
         (Value::Text(text), Conversion::Date) => day(text).map(Value::Date),
         (Value::Text(text), Conversion::Account) => {
-            number::parse(text).filter(|value| crate::check::is_account(*value)).map(Value::Number)
+            number::parse(text).filter(|value| crate::schema::is_account(*value)).map(Value::Number)
         }
         (Value::Text(text), Conversion::Int) => {
             number::parse(text).filter(|value| value.is_integer()).map(Value::Number)
         }
-        (Value::Number(number), Conversion::Account) => crate::check::is_account(*number).then(|| value.clone()),
+        (Value::Number(number), Conversion::Account) => crate::schema::is_account(*number).then(|| value.clone()),
         (Value::Number(number), Conversion::Int) => number.is_integer().then(|| value.clone()),
         (Value::Number(rate), Conversion::WholeRate) => {
             let percent = number::multiply(*rate, rust_decimal::Decimal::ONE_HUNDRED).ok()?;

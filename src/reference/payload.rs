@@ -119,7 +119,7 @@ fn plain_json(value: &Value, kind: &Kind, wire: Wire) -> Result<Json, String> {
             numeric(number::wire(*number))
         }
         (Value::Number(number), Kind::Account) => {
-            if !crate::check::is_account(*number) {
+            if !crate::schema::is_account(*number) {
                 return Err(format!("would be {number}, which is no account"));
             }
             numeric(number::wire(*number))

@@ -155,7 +155,7 @@ impl Reader<'_> {
                 _ => return Err(format!("{} is not a whole number", quoted(text))),
             },
             Kind::Account => match decimal()? {
-                value if crate::check::is_account(value) => Value::Number(value),
+                value if crate::schema::is_account(value) => Value::Number(value),
                 _ => return Err(format!("{} is no account number", quoted(text))),
             },
             Kind::Decimal { .. } => Value::Number(decimal()?),

@@ -11,12 +11,13 @@ pub enum Register {
     TermsOfDelivery,
     TermsOfPayment,
     Unit,
+    VatCode,
     VoucherSeries,
     WayOfDelivery,
 }
 
 impl Register {
-    pub const ALL: [Register; 9] = [
+    pub const ALL: [Register; 10] = [
         Register::CostCenter,
         Register::ModeOfPayment,
         Register::PriceList,
@@ -24,6 +25,7 @@ impl Register {
         Register::TermsOfDelivery,
         Register::TermsOfPayment,
         Register::Unit,
+        Register::VatCode,
         Register::VoucherSeries,
         Register::WayOfDelivery,
     ];
@@ -37,6 +39,7 @@ impl Register {
             Register::TermsOfDelivery => "TermsOfDelivery",
             Register::TermsOfPayment => "TermsOfPayment",
             Register::Unit => "Unit",
+            Register::VatCode => "VatCode",
             Register::VoucherSeries => "VoucherSeries",
             Register::WayOfDelivery => "WayOfDelivery",
         }
@@ -46,11 +49,11 @@ impl Register {
         Register::ALL.into_iter().find(|register| register.name() == name)
     }
 
-    /// The longest code Fortnox takes.
+    /// The longest code Fortnox takes; of VAT codes it says nothing.
     pub fn longest(self) -> u32 {
         match self {
             Register::CostCenter => 6,
-            Register::ModeOfPayment | Register::WayOfDelivery => 50,
+            Register::ModeOfPayment | Register::VatCode | Register::WayOfDelivery => 50,
             Register::PriceList => 100,
             Register::Project | Register::TermsOfDelivery | Register::Unit => 20,
             Register::TermsOfPayment => 25,

@@ -102,7 +102,10 @@ impl<'a> Recovery<'a> {
             "assert" | "check" => Some("require"),
             word => closest(word, DECLARATIONS.into_iter().chain(["use"])),
         };
-        let shown = if word.is_empty() { self.text.chars().take(1).collect() } else { word.to_owned() };
+        // The line may begin with a sign, and its first word stand further on.
+        let line = self.text.get(self.code_start()..).unwrap_or(self.text);
+        let at_once = !word.is_empty() && line.starts_with(word);
+        let shown = if at_once { word.to_owned() } else { line.chars().take(1).collect() };
         let end = span.start.saturating_add(u32::try_from(shown.len()).unwrap_or(1));
         let diagnostic = Diagnostic::new(code::UNKNOWN_DECLARATION, format!("`{shown}` begins no declaration"))
             .at(Span { end, ..span }, "not a word that begins a declaration");

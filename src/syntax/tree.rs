@@ -138,6 +138,7 @@ pub enum MarkKind {
     Chars(Name),
     Wire { codec: Name, whole: bool },
     Omitted(String),
+    Company(Name),
     FromAttribute(Vec<String>),
     FromMetafield(String),
     FromField(String),

@@ -5,7 +5,7 @@ use super::super::program::{Expr, ExprKind};
 use super::super::reach::Want;
 use super::super::scope::Body;
 use crate::diagnostics::{Diagnostic, a, code};
-use crate::schema::{Kind, Mismatch, Money, Side, TextTy, Ty, Value};
+use crate::schema::{Kind, Mismatch, Money, Side, TextTy, Ty, Value, is_account};
 use rust_decimal::Decimal;
 
 impl Checker<'_> {
@@ -322,9 +322,4 @@ fn side_help(own: Side, wanted: Side) -> String {
 
 fn zero() -> Value {
     Value::Money(Money { amount: Decimal::ZERO, currency: None })
-}
-
-pub(crate) fn is_account(number: Decimal) -> bool {
-    let whole = number.is_integer();
-    whole && number >= Decimal::from(1000) && number <= Decimal::from(9999)
 }

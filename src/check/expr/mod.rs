@@ -7,7 +7,6 @@ mod names;
 mod operators;
 mod texts;
 
-pub(crate) use coerce::is_account;
 pub(super) use names::{dotted, named_value};
 
 use super::Checker;

@@ -112,6 +112,8 @@ impl Table {
 #[derive(Debug)]
 pub struct Row {
     pub conditions: Vec<crate::check::tables::Set>,
+    /// Where each condition is written.
+    pub cells: Vec<Span>,
     pub result: Expr,
     pub span: Span,
     pub layer: usize,

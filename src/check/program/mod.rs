@@ -12,7 +12,7 @@ pub use declarations::{Arm, Body, Calc, Classify, Column, Input, Let, Require, R
 pub use expressions::{Conversion, Expr, ExprKind, Fold, FoldOp, TemplatePart};
 pub use flows::{Event, Flow, On, Step, Verb};
 pub use maps::{Assign, Content, Find, Group, Loop, Map, OnUpdate, RowsOf};
-pub use records::{Computed, Field, Invariant, Marks, Record, Source, Wire};
+pub use records::{CompanyMark, Computed, Field, Invariant, Marks, Record, Source, Wire};
 pub use tests::{Given, GivenStep, Test, TestCell, TestColumn, TestRow, TestTarget};
 pub(crate) use walk::{Node, children, each_expr, exprs, nodes, uses, walk};
 

@@ -61,6 +61,32 @@ pub struct Marks {
     pub decide_with: Option<SmolStr>,
     /// What the receiver does when the field is left out.
     pub omitted: Option<String>,
+    /// What the company must have for it.
+    pub company: Option<CompanyMark>,
+}
+
+/// What a field's value needs of the company, beyond its type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CompanyMark {
+    /// The rate is set up.
+    VatRate,
+    /// The day lies in a fiscal year and is not locked.
+    OpenDay,
+    /// The warehouse module is on.
+    Warehouse,
+}
+
+impl CompanyMark {
+    pub const ALL: [CompanyMark; 3] = [CompanyMark::VatRate, CompanyMark::OpenDay, CompanyMark::Warehouse];
+
+    /// The key of company.yaml that tells.
+    pub fn key(self) -> &'static str {
+        match self {
+            CompanyMark::VatRate => "vat_rates",
+            CompanyMark::OpenDay => "fiscal_years",
+            CompanyMark::Warehouse => "warehouse",
+        }
+    }
 }
 
 /// How a value stands in JSON.

@@ -53,6 +53,17 @@ pub(super) enum Condition {
     Range(Option<Cell>, Option<Cell>),
 }
 
+impl Condition {
+    fn span(&self) -> Option<Span> {
+        match self {
+            Condition::Any => None,
+            Condition::Pattern(pattern) => Some(pattern.span),
+            Condition::Raw(cell) => Some(cell.span),
+            Condition::Range(from, until) => from.as_ref().or(until.as_ref()).map(|cell| cell.span),
+        }
+    }
+}
+
 #[derive(Debug)]
 pub(super) enum Outcome {
     Expression(tree::Expr),
@@ -95,7 +106,8 @@ impl<'t> Checker<'t> {
             let conditions: Vec<Set> =
                 row.conditions.iter().zip(&columns).map(|(cell, ty)| self.condition_set(cell, ty)).collect();
             let result = self.row_result(&mut body, &row, &wanted, &result_columns, &shape.result);
-            rows.push(Row { conditions, result, span: row.span, layer: row.layer });
+            let cells = row.conditions.iter().map(|cell| cell.span().unwrap_or(row.span)).collect();
+            rows.push(Row { conditions, cells, result, span: row.span, layer: row.layer });
         }
         let names: Vec<SmolStr> = declared.columns.iter().map(|column| column.name.text.clone()).collect();
         if let Some(Signature::Table(_, shape)) = self.signatures.get_mut(name) {

@@ -2,3 +2,4 @@
 
 pub mod country;
 pub mod currency;
+pub mod vat_code;

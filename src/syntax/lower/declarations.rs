@@ -163,6 +163,7 @@ impl Lower<'_> {
             Rule::mark_chars => MarkKind::Chars(parts.name(self)),
             Rule::mark_wire => MarkKind::Wire { codec: parts.name(self), whole },
             Rule::mark_omitted => MarkKind::Omitted(self.plain_text(parts.next()?).0),
+            Rule::mark_company => MarkKind::Company(parts.name(self)),
             Rule::mark_from => self.source(parts.next()?)?,
             _ => return None,
         };
