@@ -72,5 +72,5 @@ pub mod pack;
 pub mod reference;
 pub mod schema;
 pub mod syntax;
-pub mod witness;
 pub mod vouchers;
+pub mod witness;

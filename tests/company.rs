@@ -462,7 +462,8 @@ override map sales_order because \"pieces\" {
 }
 
 #[cfg(feature = "cli")]
-const ACCOUNTS: &str = "2421, 2820, 3001, 3002, 3003, 3105, 3108, 3520, 3521, 3522, 3740";
+const ACCOUNTS: &str = "1510, 1686, 1689, 1930, 2421, 2611, 2614, 2621, 2631, 2641, 2645, 2670, 2820, 2840, 3001, 3002, \
+                        3003, 3105, 3108, 3520, 3521, 3522, 3590, 3740, 3960, 4531, 4535, 4598, 6040, 6064, 6380, 6570, 7960";
 
 /// Rules read the company's own facts.
 #[cfg(feature = "cli")]

@@ -178,7 +178,7 @@ impl<'t> Checker<'t> {
                 Some(true) => {}
                 Some(false) => {
                     let text = crate::reference::settings_text(&self.program, &reason).unwrap_or_default();
-let code = if require.verdict == super::program::Verdict::Warn {
+                    let code = if require.verdict == super::program::Verdict::Warn {
                         code::SETTINGS_ADVICE
                     } else {
                         code::REQUIREMENT_FAILED
