@@ -185,8 +185,9 @@ fn what_is_no_json_names_its_place() {
 
 #[test]
 fn what_is_no_order_is_held() {
-    let cases: [(&str, String); 7] = [
+    let cases: [(&str, String); 8] = [
         ("number", "42".into()),
+        ("null", "null".into()),
         ("text", "\"order\"".into()),
         ("empty-object", "{}".into()),
         ("another-document", "{\"id\": 1, \"handle\": \"tent\", \"variants\": []}".into()),

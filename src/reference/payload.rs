@@ -60,7 +60,12 @@ impl Machine<'_> {
     }
 
     fn field_json(&self, name: &str, field: &Field, given: &Given, span: Span, row: &str) -> Eval<Option<Json>> {
+        let place = if row.is_empty() { name.to_owned() } else { format!("{name} of {row}") };
+        let needed = !field.ty.optional && field.default.is_none() && !matches!(field.ty.kind, Kind::List(_));
         Ok(match given {
+            Given::Omit | Given::Blank | Given::Value(Value::Absent) if needed => {
+                return self.hold(format!("{place} would be missing, which Fortnox refuses"), span);
+            }
             Given::Omit | Given::Value(Value::Absent) => None,
             Given::Blank => Some(Json::Null),
             Given::Later(Wait { map, field }) => {
@@ -68,10 +73,7 @@ impl Machine<'_> {
             }
             Given::Value(value) => match self.value_json(value, &field.ty.kind, field.wire, span)? {
                 Ok(json) => Some(json),
-                Err(what) => {
-                    let place = if row.is_empty() { name.to_owned() } else { format!("{name} of {row}") };
-                    return self.hold(format!("{place} {what}"), span);
-                }
+                Err(what) => return self.hold(format!("{place} {what}"), span),
             },
         })
     }
@@ -116,7 +118,7 @@ fn plain_json(value: &Value, kind: &Kind, wire: Wire) -> Result<Json, String> {
             if !inside {
                 return Err(format!("would be {number}, which Fortnox refuses"));
             }
-            numeric(number::wire(*number))
+            numeric(kept(*number)?)
         }
         (Value::Number(number), Kind::Account) => {
             if !crate::schema::is_account(*number) {
@@ -131,10 +133,13 @@ fn plain_json(value: &Value, kind: &Kind, wire: Wire) -> Result<Json, String> {
                 Wire::Fraction => *rate,
                 _ => number::multiply(*rate, Decimal::ONE_HUNDRED).map_err(|_| "has too many digits".to_owned())?,
             };
+            if shown < Decimal::ZERO || shown > Decimal::ONE_HUNDRED {
+                return Err(format!("would be {} %, which is no rate", number::wire(shown)));
+            }
             if *whole && !shown.is_integer() {
                 return Err(format!("would be {}, which must be whole", number::wire(shown)));
             }
-            numeric(number::wire(shown))
+            numeric(kept(shown)?)
         }
         (Value::Text(text), Kind::Country) if wire == Wire::CountryName => match tables::country::find(text) {
             Some(country) => Json::text(country.swedish),
@@ -161,7 +166,13 @@ fn plain_json(value: &Value, kind: &Kind, wire: Wire) -> Result<Json, String> {
             }
             Json::text(text.as_str())
         }
-        (Value::Date(date), Kind::Date) => Json::text(date.to_string()),
+        (Value::Date(date), Kind::Date) => {
+            // Other years are not written with four digits.
+            if date.year() < 1 {
+                return Err(format!("would be {date}, which is no day of a book"));
+            }
+            Json::text(date.to_string())
+        }
         _ => return Err("would have a value of another type".to_owned()),
     })
 }
@@ -172,5 +183,18 @@ fn within(value: Decimal, decimals: Option<u32>) -> Result<String, String> {
     {
         return Err(format!("would be {}, and Fortnox keeps {most} decimals", number::wire(value)));
     }
-    Ok(number::wire(value))
+    kept(value)
+}
+
+/// The number as JSON, if Fortnox keeps it as it is: it reads numbers as doubles, which are sure of fifteen digits.
+fn kept(value: Decimal) -> Result<String, String> {
+    const DIGITS: usize = 15;
+    let text = number::wire(value);
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    // The nought before a decimal point is none that counts.
+    let digits = if value.abs() < Decimal::ONE { digits.saturating_sub(1) } else { digits };
+    if digits > DIGITS {
+        return Err(format!("would be {text}, and Fortnox keeps {DIGITS} digits"));
+    }
+    Ok(text)
 }

@@ -22,7 +22,11 @@ pub(super) struct Reader<'p> {
 impl Reader<'_> {
     /// A document of type `ty`.
     pub fn document(&self, node: &Node, ty: &Ty, path: &str, sides: &Sides) -> Value {
-        self.value(Some(node), ty, Wire::Plain, path, sides)
+        match self.value(Some(node), ty, Wire::Plain, path, sides) {
+            // Not one of its fields is missing, but all of it.
+            Value::Absent if !ty.optional => nothing(ty, path, node.what()),
+            value => value,
+        }
     }
 
     fn record(&self, node: &Node, id: RecordId, path: &str, outer: &Sides) -> Value {
@@ -75,10 +79,7 @@ impl Reader<'_> {
         };
         match (value, &field.default) {
             (Value::Absent, Some(default)) => default.clone(),
-            (Value::Absent, None) if !field.ty.optional => match field.ty.kind {
-                Kind::List(_) => Value::list(Vec::new()),
-                _ => unreadable(&own, "is missing".to_owned()),
-            },
+            (Value::Absent, None) if !field.ty.optional => nothing(&field.ty, &own, "missing"),
             (value, _) => value,
         }
     }
@@ -165,7 +166,11 @@ impl Reader<'_> {
                     Wire::Percent => number::multiply(value, Decimal::new(1, 2)),
                     _ => Ok(value),
                 };
-                Value::Number(rate.map_err(|_| format!("{} has too many digits", quoted(text)))?)
+                let rate = rate.map_err(|_| format!("{} has too many digits", quoted(text)))?;
+                if rate < Decimal::ZERO || rate > Decimal::ONE {
+                    return Err(format!("{} is no rate between 0 and 100 %", quoted(text)));
+                }
+                Value::Number(rate)
             }
             Kind::Money { side, .. } => self.money(decimal()?, *side, text, sides)?,
             Kind::Date => match super::expressions::day(text) {
@@ -303,6 +308,14 @@ fn metafield(node: &Node, namespace: &str, key: &str) -> Result<Option<String>, 
 
 fn join(path: &str, name: &str) -> String {
     if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
+}
+
+/// What stands for a value that must be there and is not: a missing list is an empty one.
+fn nothing(ty: &Ty, path: &str, what: &str) -> Value {
+    match ty.kind {
+        Kind::List(_) => Value::list(Vec::new()),
+        _ => unreadable(path, format!("is {what}")),
+    }
 }
 
 fn unreadable(path: &str, what: String) -> Value {
