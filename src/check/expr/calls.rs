@@ -213,13 +213,14 @@ impl Checker<'_> {
         let owner = Ty::of(Kind::Record(record, Side::Document));
         let name = self.show(&owner);
         let mut fields: Vec<(SmolStr, Expr)> = Vec::new();
+        let mut unnamed: Option<Diagnostic> = None;
         for argument in arguments {
             let Some(field) = &argument.name else {
-                self.report(
+                let told = unnamed.take().unwrap_or_else(|| {
                     Diagnostic::new(code::UNNAMED_FIELD, format!("the fields of `{name}` are given by name"))
-                        .at(argument.value.span, "which field is this?")
-                        .help(format!("write {name}(field: value)")),
-                );
+                        .help(format!("write {name}({})", self.by_name(record)))
+                });
+                unnamed = Some(told.at(argument.value.span, "which field is this?"));
                 self.infer(body, &argument.value, None);
                 continue;
             };
@@ -238,7 +239,10 @@ impl Checker<'_> {
             }
             fields.push((field.text.clone(), value));
         }
-        self.missing_fields(record, &name, &fields, span);
+        match unnamed {
+            Some(told) => self.report(told),
+            None => self.missing_fields(record, &name, &fields, span),
+        }
         Expr::new(ExprKind::Record { record: Some(record), fields }, owner, span)
     }
 
@@ -254,6 +258,13 @@ impl Checker<'_> {
                 .at(field.span, "unknown field")
                 .help(help),
         );
+    }
+
+    /// `rate: …, amount: …`
+    fn by_name(&self, record: RecordId) -> String {
+        let fields = self.program.records.get(record.index()).map(|record| record.fields.keys());
+        let fields: Vec<String> = fields.into_iter().flatten().map(|name| format!("{name}: …")).collect();
+        fields.join(", ")
     }
 
     /// A field's type as declared, not as read.

@@ -108,8 +108,8 @@ impl<'t> Checker<'t> {
     ) -> Vec<Role> {
         let mut roles: Vec<Role> = Vec::new();
         let mut seen: Vec<&str> = Vec::new();
-        let mut result_taken = false;
-        for (text, span) in cells {
+        let own_name = shape.own_name(cells, ranges);
+        for (n, (text, span)) in cells.iter().enumerate() {
             if seen.contains(text) {
                 self.report(
                     Diagnostic::new(code::BAD_HEAD, format!("the column `{text}` stands twice"))
@@ -120,17 +120,13 @@ impl<'t> Checker<'t> {
                 continue;
             }
             seen.push(text);
-            let role = shape.role(text, ranges).or_else(|| {
-                // The one result column is named by the head itself.
-                let role = (shape.free && !result_taken).then_some(Role::Result(0));
-                result_taken |= role.is_some();
-                role
-            });
+            let role = shape.role(text, ranges).or((own_name == Some(n)).then_some(Role::Result(0)));
             roles.push(match role {
                 Some(role) => role,
                 None => {
                     let known: Vec<SmolStr> = shape.conditions.iter().chain(&shape.results).cloned().collect();
-                    let help = match closest(text, known.iter().map(SmolStr::as_str)) {
+                    let left = known.iter().map(SmolStr::as_str).filter(|name| !cells.iter().any(|(text, _)| text == name));
+                    let help = match closest(text, left) {
                         Some(meant) => format!("did you mean `{meant}`?"),
                         None => format!("the columns are {}", list(&known, "and")),
                     };
@@ -358,6 +354,21 @@ impl Shape {
             TableResult::Several(columns) => (columns.iter().map(|column| column.name.text.clone()).collect(), false),
         };
         Shape { conditions, results, free }
+    }
+
+    /// The one result column is named by the head itself: the last name that is not a misspelt condition.
+    fn own_name(&self, cells: &[(&str, Span)], ranges: bool) -> Option<usize> {
+        let strange: Vec<usize> = cells
+            .iter()
+            .enumerate()
+            .filter(|(_, (text, _))| self.free && self.role(text, ranges).is_none())
+            .map(|(n, _)| n)
+            .collect();
+        let misspelt = |n: usize| {
+            let left = self.conditions.iter().map(SmolStr::as_str).filter(|name| !cells.iter().any(|(text, _)| text == name));
+            cells.get(n).is_some_and(|(text, _)| closest(text, left).is_some())
+        };
+        strange.iter().rev().copied().find(|n| !misspelt(*n)).or(strange.last().copied())
     }
 
     fn role(&self, name: &str, ranges: bool) -> Option<Role> {
