@@ -8,6 +8,7 @@ mod files;
 mod lock;
 mod markdown;
 mod not_checked;
+mod occasion;
 mod output;
 mod report;
 mod run;

@@ -1,21 +1,18 @@
 //! `kontera run PACK [ORDER.json|ORDERS.jsonl|-]`
 
 use super::documents::{Document, Documents, Next, Origin, Problem};
-use super::{Color, HELD, INTERRUPTED, OK, PACK, UNREADABLE, files, output, report};
-use crate::check::program::{Event, Program};
-use crate::check::{brings, events};
-use crate::diagnostics::{Diagnostics, Home, Sources, closest};
-use crate::document::{Data, Json, Node, read_json, read_yaml, utf8};
+use super::occasion::{Beside, Occasion, books, facts};
+use super::{Color, HELD, INTERRUPTED, OK, PACK, UNREADABLE, output, report};
+use crate::check::program::Program;
+use crate::diagnostics::Sources;
+use crate::document::{Data, Json, Node};
 use crate::pack::Company;
-use crate::reference::{Facts, Outcome, Request, evaluate, read_facts};
-use crate::schema::Kind;
+use crate::reference::{Facts, Outcome};
 use crate::vouchers::{Books, vouchers};
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
-use smol_str::SmolStr;
-use std::collections::BTreeMap;
 use std::io::{self, IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -84,10 +81,7 @@ pub fn run(options: &Options, color: Color) -> u8 {
 
 /// All that one run needs beside the documents.
 struct Run {
-    event: String,
-    /// The input that each document becomes.
-    main: SmolStr,
-    others: BTreeMap<SmolStr, Node>,
+    occasion: Occasion,
     facts: Facts,
     origin: Origin,
     /// Where vouchers are wanted.
@@ -101,124 +95,16 @@ fn prepared(
     sources: &mut Sources,
     color: Color,
 ) -> Result<Run, String> {
-    let event = event(options.event.as_deref(), program)?;
-    let main = main_input(&event, program)?;
-    let mut others = BTreeMap::new();
+    let mut inputs = Vec::new();
     for given in &options.inputs {
-        let (name, node) = other_input(given, program)?;
-        if name == main {
-            return Err(format!("--input {given}: {name} is what the documents are; name the file as the document"));
-        }
-        others.insert(name, node);
+        let (name, path) = given.split_once('=').ok_or_else(|| format!("--input {given}: write NAME=FILE"))?;
+        inputs.push(Beside { name: name.to_owned(), path: PathBuf::from(path), said: format!("--input {given}") });
     }
-    for input in program.inputs.iter().filter(|input| is_company(&input.ty.kind, program)) {
-        if let (Some(company), false) = (company, others.contains_key(&input.name)) {
-            others.insert(input.name.clone(), company.document(&program.about.books));
-        }
-    }
-    let facts = facts(options, program, sources, color)?;
+    let occasion = Occasion::new(program, options.event.as_deref(), inputs, company)?;
+    let facts = facts(&options.pack, options.facts.as_deref(), program, sources, color)?;
     let origin = origin(options)?;
-    let books = if options.vouchers { Some(books(options, program)?) } else { None };
-    Ok(Run { event, main, others, facts, origin, books })
-}
-
-/// `created` stands for `order.created`.
-fn event(given: Option<&str>, program: &Program) -> Result<String, String> {
-    let waited: Vec<&SmolStr> = program
-        .flows
-        .iter()
-        .flat_map(|flow| &flow.blocks)
-        .flat_map(|block| &block.events)
-        .filter_map(|event| match event {
-            Event::Named(name) => Some(name),
-            _ => None,
-        })
-        .collect();
-    let Some(given) = given else {
-        return match waited.first() {
-            Some(first) => Ok(first.to_string()),
-            None => Err("no flow of the pack waits for an event; declare one: flow orders { on order.created { … } }"
-                .to_owned()),
-        };
-    };
-    let name = if given.contains('.') { given.to_owned() } else { format!("order.{given}") };
-    if events().any(|known| known == name) {
-        return Ok(name);
-    }
-    let known: Vec<&str> = events().collect();
-    let short = known.iter().map(|known| known.trim_start_matches("order."));
-    Err(match closest(given, known.iter().copied().chain(short)) {
-        Some(meant) => format!("there is no event {given}; did you mean {meant}?"),
-        None => format!("there is no event {given}; there are {}", known.join(", ")),
-    })
-}
-
-/// The input whose type the event brings first.
-fn main_input(event: &str, program: &Program) -> Result<SmolStr, String> {
-    let wanted = brings(event).first().copied().unwrap_or_default();
-    let found = program.inputs.iter().find(|input| match input.ty.kind {
-        Kind::Record(record, _) => program.records.get(record.index()).is_some_and(|record| record.name == wanted),
-        _ => false,
-    });
-    match found {
-        Some(input) => Ok(input.name.clone()),
-        None => {
-            let name = wanted.rsplit('.').next().unwrap_or_default().to_lowercase();
-            Err(format!("{event}: the pack reads no {wanted}; declare it: input {name}: {wanted}"))
-        }
-    }
-}
-
-fn other_input(given: &str, program: &Program) -> Result<(SmolStr, Node), String> {
-    let Some((name, path)) = given.split_once('=') else {
-        return Err(format!("--input {given}: write NAME=FILE"));
-    };
-    if !program.inputs.iter().any(|input| input.name == name) {
-        let known: Vec<&str> = program.inputs.iter().map(|input| input.name.as_str()).collect();
-        return Err(format!("--input {given}: the pack has no input {name}; it has {}", known.join(", ")));
-    }
-    Ok((SmolStr::new(name), document(Path::new(path))?))
-}
-
-/// A JSON or YAML file.
-fn document(path: &Path) -> Result<Node, String> {
-    let bytes = files::read(path)?;
-    let yaml = path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml");
-    let node = if yaml { utf8(&bytes).and_then(read_yaml) } else { read_json(&bytes) };
-    node.map_err(|problem| {
-        let (line, column) = crate::document::line_column(&bytes, problem.at);
-        format!("{}:{line}:{column}: {} ({})", path.display(), problem.what, problem.help)
-    })
-}
-
-fn facts(options: &Options, program: &Program, sources: &mut Sources, color: Color) -> Result<Facts, String> {
-    let path = match &options.facts {
-        Some(path) => path.clone(),
-        None => {
-            let own = options.pack.join("facts.yaml");
-            if !own.exists() {
-                return Ok(Facts::default());
-            }
-            own
-        }
-    };
-    let node = document(&path)?;
-    let text = files::read(&path)?;
-    let file =
-        sources.add_from(Home::Elsewhere, path.display().to_string(), String::from_utf8_lossy(&text).into_owned());
-    let mut found = Diagnostics::default();
-    let facts = read_facts(program, &node, file, &mut found);
-    let broken = found.has_errors();
-    output::findings(&found.sorted(), sources, color);
-    if broken { Err(String::new()) } else { Ok(facts) }
-}
-
-fn books(options: &Options, program: &Program) -> Result<Books, String> {
-    let company = options.pack.join("company.yaml");
-    if !company.exists() {
-        return Ok(Books::plain(&program.about.books));
-    }
-    Ok(Books::of_company(&program.about.books, &document(&company)?))
+    let books = if options.vouchers { Some(books(&options.pack, program)?) } else { None };
+    Ok(Run { occasion, facts, origin, books })
 }
 
 fn origin(options: &Options) -> Result<Origin, String> {
@@ -274,7 +160,7 @@ impl Run {
                 return UNREADABLE;
             }
         }
-        output::tell!("{}", tally.text(&self.event));
+        output::tell!("{}", tally.text(&self.occasion.event));
         tally.code()
     }
 
@@ -321,7 +207,7 @@ impl Run {
                 return out.unreadable(&document.place, &problem);
             }
         };
-        let outcome = self.evaluate(program, &node);
+        let outcome = self.occasion.evaluate(program, &self.facts, &node);
         match &outcome {
             Outcome::Send { .. } => tally.sent += 1,
             Outcome::Skip { .. } => tally.skipped += 1,
@@ -341,32 +227,6 @@ impl Run {
         };
         out.result(&result, sources)
     }
-
-    fn evaluate(&self, program: &Program, node: &Node) -> Outcome {
-        let mut inputs: BTreeMap<SmolStr, &Node> =
-            self.others.iter().map(|(name, node)| (name.clone(), node)).collect();
-        inputs.insert(self.main.clone(), node);
-        // Orders fetched together with their transactions bring them along.
-        if self.event.starts_with("order.")
-            && let Ok(Some(transactions @ Node { data: Data::List(_), .. })) = node.get("transactions")
-        {
-            for input in program.inputs.iter().filter(|input| is_transactions(&input.ty.kind, program)) {
-                inputs.entry(input.name.clone()).or_insert(transactions);
-            }
-        }
-        evaluate(program, &Request { event: &self.event, inputs: &inputs, facts: &self.facts })
-    }
-}
-
-fn is_transactions(kind: &Kind, program: &Program) -> bool {
-    let Kind::List(of) = kind else { return false };
-    let Kind::Record(record, _) = of.kind else { return false };
-    program.records.get(record.index()).is_some_and(|record| record.name == "shopify.Transaction")
-}
-
-fn is_company(kind: &Kind, program: &Program) -> bool {
-    let Kind::Record(record, _) = kind else { return false };
-    program.records.get(record.index()).is_some_and(|record| record.name == "kontera.Company")
 }
 
 /// A single value of the document, to name it in results.
