@@ -12,6 +12,7 @@ mod occasion;
 mod output;
 mod report;
 mod run;
+mod test;
 mod watch;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -67,6 +68,8 @@ enum Command {
     },
     /// Run Shopify orders through a pack and print what Fortnox would get
     Run(run::Options),
+    /// Run a pack's tests, and its cases against the results that were accepted
+    Test(test::Options),
     /// Write pack.lock: what the base packs say where this pack overrides them
     Lock {
         /// The pack's folder
@@ -81,6 +84,7 @@ pub fn main() -> ExitCode {
         Command::Check(options) => check::run(&options, arguments.color),
         Command::Explain { code } => explain::run(code.as_deref(), arguments.color),
         Command::Run(options) => run::run(&options, arguments.color),
+        Command::Test(options) => test::run(&options, arguments.color),
         Command::Lock { pack } => lock::run(&pack, arguments.color),
     };
     let worker = std::thread::Builder::new().stack_size(STACK).spawn(command);

@@ -142,7 +142,7 @@ fn need_json(need: &Need) -> Json {
     }
 }
 
-fn need_text(need: &Need) -> String {
+pub fn need_text(need: &Need) -> String {
     match need {
         Need::Fact { record, field, key } => format!("needs to know: {record} with {field} {key}"),
         Need::Input { name } => format!("needs the document `{name}`: --input {name}=FILE"),
@@ -174,8 +174,13 @@ fn step_json(step: &Step) -> Json {
 }
 
 fn step_head(step: &Step, out: &mut String) {
+    line(out, 2, &step_title(step));
+}
+
+/// What a step does: `create Customer`.
+pub fn step_title(step: &Step) -> String {
     let record = step.record.rsplit('.').next().unwrap_or(&step.record);
-    let head = match (&step.action, step.verb) {
+    match (&step.action, step.verb) {
         (Action::Found { key }, _) => format!("{record} {key} is there already"),
         (Action::Update { key }, _) => format!("update {record} {key}"),
         (Action::Create, Some("upsert")) => format!("create or update {record}"),
@@ -187,8 +192,7 @@ fn step_head(step: &Step, out: &mut String) {
             }
             None => format!("{} {}", verb.unwrap_or("act on"), step.map),
         },
-    };
-    line(out, 2, &head);
+    }
 }
 
 fn step_text(step: &Step, out: &mut String) {
@@ -287,7 +291,8 @@ fn row_text(n: usize, row: &Json, indent: usize, out: &mut String) {
     }
 }
 
-fn reference(value: &Json) -> Option<String> {
+/// What a later step's result stands for.
+pub fn reference(value: &Json) -> Option<String> {
     match value.get("$ref") {
         Some(Json::Text(name)) => Some(name.clone()),
         _ => None,
@@ -323,8 +328,12 @@ fn reason_text(lead: &str, reason: &Reason, sources: &Sources, out: &mut String)
 
 /// Control characters of documents, and those that turn the reading direction, never reach a terminal.
 fn printable(text: &str) -> String {
-    let turns = |c: char| matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
     text.chars().map(|c| if c.is_control() || turns(c) { ' ' } else { c }).collect()
+}
+
+/// Does it turn the reading direction?
+pub fn turns(c: char) -> bool {
+    matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 /// What cannot be read as a document.

@@ -1,11 +1,11 @@
 //! `kontera run PACK [ORDER.json|ORDERS.jsonl|-]`
 
 use super::documents::{Document, Documents, Next, Origin, Problem};
-use super::occasion::{Beside, Occasion, books, facts};
+use super::occasion::{Beside, Occasion, books, facts, word};
 use super::{Color, HELD, INTERRUPTED, OK, PACK, UNREADABLE, output, report};
 use crate::check::program::Program;
 use crate::diagnostics::Sources;
-use crate::document::{Data, Json, Node};
+use crate::document::Json;
 use crate::pack::Company;
 use crate::reference::{Facts, Outcome};
 use crate::vouchers::{Books, vouchers};
@@ -226,14 +226,6 @@ impl Run {
             vouchers: booked.as_deref(),
         };
         out.result(&result, sources)
-    }
-}
-
-/// A single value of the document, to name it in results.
-fn word(node: &Node, key: &str) -> Option<String> {
-    match node.get(key) {
-        Ok(Some(Node { data: Data::Text(text) | Data::Number(text), .. })) => Some(text.clone()),
-        _ => None,
     }
 }
 

@@ -87,7 +87,8 @@ impl Books {
         self.modes.get(code).cloned()
     }
 
-    pub(super) fn name(&self, account: &str) -> Option<String> {
+    /// What the company calls an account, or what Swedish web shops do.
+    pub fn name(&self, account: &str) -> Option<String> {
         self.names.get(account).cloned().or_else(|| names::name(account).map(str::to_owned))
     }
 

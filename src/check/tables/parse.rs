@@ -125,7 +125,8 @@ impl<'t> Checker<'t> {
                 Some(role) => role,
                 None => {
                     let known: Vec<SmolStr> = shape.conditions.iter().chain(&shape.results).cloned().collect();
-                    let left = known.iter().map(SmolStr::as_str).filter(|name| !cells.iter().any(|(text, _)| text == name));
+                    let left =
+                        known.iter().map(SmolStr::as_str).filter(|name| !cells.iter().any(|(text, _)| text == name));
                     let help = match closest(text, left) {
                         Some(meant) => format!("did you mean `{meant}`?"),
                         None => format!("the columns are {}", list(&known, "and")),
@@ -365,7 +366,8 @@ impl Shape {
             .map(|(n, _)| n)
             .collect();
         let misspelt = |n: usize| {
-            let left = self.conditions.iter().map(SmolStr::as_str).filter(|name| !cells.iter().any(|(text, _)| text == name));
+            let left =
+                self.conditions.iter().map(SmolStr::as_str).filter(|name| !cells.iter().any(|(text, _)| text == name));
             cells.get(n).is_some_and(|(text, _)| closest(text, left).is_some())
         };
         strange.iter().rev().copied().find(|n| !misspelt(*n)).or(strange.last().copied())
