@@ -99,7 +99,7 @@ impl Problem {
     fn text(&self, colour: bool) -> String {
         match self {
             Problem::Failed(problem) => format!("  {problem}\n"),
-            Problem::New(change) => change.now.lines().map(|line| format!("    {line}\n")).collect(),
+            Problem::New(change) => change.now.lines().map(|line| wrapped(&format!("    {line}"))).collect(),
             Problem::Changed(change) => {
                 let mut out = String::new();
                 for (sign, text) in differences(&change.before, &change.now) {
@@ -109,7 +109,12 @@ impl Problem {
                         Sign::New => ('+', AnsiColor::Green.on_default()),
                     };
                     let style = if colour { style } else { Style::new() };
-                    out.push_str(&format!("{style}  {mark} {text}{style:#}\n"));
+                    let text = wrapped(&format!("  {mark} {text}"));
+                    out.push_str(&format!(
+                        "{style}{}{style:#}
+",
+                        text.trim_end()
+                    ));
                 }
                 // The file was written by somebody else: the results are the same, its lines are not.
                 if out.is_empty() {
@@ -119,6 +124,13 @@ impl Problem {
             }
         }
     }
+}
+
+/// A line as it fits a terminal; what is too long goes on below, deeper.
+fn wrapped(line: &str) -> String {
+    let indent = line.chars().take_while(|c| matches!(c, ' ' | '+' | '-')).count() + 2;
+    let deeper = " ".repeat(indent);
+    textwrap::fill(line, textwrap::Options::new(output::width()).subsequent_indent(&deeper)) + "\n"
 }
 
 pub fn run(options: &Options, color: Color) -> u8 {

@@ -10,7 +10,7 @@ use crate::vouchers::{Books, Voucher};
 const AMOUNT: usize = 12;
 /// Digits before the point.
 const WHOLE: usize = 9;
-const NAME: usize = 38;
+const NAME: usize = 34;
 
 pub fn lines(outcome: &Outcome, vouchers: &[(usize, Voucher)], books: &Books) -> Vec<Line> {
     let mut out = Vec::new();
