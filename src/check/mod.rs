@@ -39,7 +39,7 @@ mod totals;
 mod types;
 pub mod witness;
 
-use crate::diagnostics::{Diagnostic, Diagnostics, NotChecked, Severity, Sources, Span, code};
+use crate::diagnostics::{Diagnostic, Diagnostics, NotChecked, Sources, Span, code};
 use crate::pack::{LockedRow, Pack};
 use crate::schema::{Kind, Side, Ty};
 use decls::Decls;
@@ -49,7 +49,7 @@ use program::Program;
 pub(crate) use program::{each_expr, walk};
 use signatures::Signature;
 use smol_str::SmolStr;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use witness::{Witness, leaves_evaluable};
 
 /// What checking a pack gives.
@@ -68,6 +68,8 @@ pub struct Checked {
     pub witnesses: Vec<Witness>,
     /// What the pack names of the company, where company.yaml does not tell whether it is there.
     pub not_checked: Vec<NotChecked>,
+    /// How many rows were looked at to prove its tables, the same ones again and again included.
+    pub table_steps: usize,
 }
 
 /// Checks a pack. Reading findings that `pack` carries are part of the result.
@@ -96,13 +98,22 @@ pub fn check(pack: &Pack) -> Checked {
         (true, true) => (None, Some(checker.program)),
         (true, false) => (None, None),
     };
-    let mut overridden = checker.overridden;
+    let (mut overridden, table_steps) = (checker.overridden, checker.table_steps);
     overridden.sort();
     let mut witnesses = checker.witnesses;
-    witnesses.retain(|witness| found.iter().any(|told| told.code == witness.code && told.span() == Some(witness.span)));
+    let told: BTreeSet<_> = found.iter().map(|told| (told.span(), told.code.id)).collect();
+    witnesses.retain(|witness| told.contains(&(Some(witness.span), witness.code.id)));
     witnesses.sort_by_key(|witness| (witness.span, witness.code.id));
     witnesses.dedup_by(|a, b| a.span == b.span && a.code == b.code && a.goal == b.goal);
-    Checked { program, evaluable, found: found.sorted(), overridden, witnesses, not_checked: checker.not_checked }
+    Checked {
+        program,
+        evaluable,
+        found: found.sorted(),
+        overridden,
+        witnesses,
+        not_checked: checker.not_checked,
+        table_steps,
+    }
 }
 
 pub(crate) struct Checker<'t> {
@@ -122,6 +133,7 @@ pub(crate) struct Checker<'t> {
     sound_tables: Vec<program::TableId>,
     witnesses: Vec<Witness>,
     not_checked: Vec<NotChecked>,
+    table_steps: usize,
 }
 
 impl<'t> Checker<'t> {
@@ -140,6 +152,7 @@ impl<'t> Checker<'t> {
             sound_tables: Vec::new(),
             witnesses: Vec::new(),
             not_checked: Vec::new(),
+            table_steps: 0,
         }
     }
 
@@ -182,7 +195,7 @@ impl<'t> Checker<'t> {
     }
 
     fn errors(&self) -> usize {
-        self.found.iter().filter(|found| found.code.severity == Severity::Error).count()
+        self.found.errors()
     }
 
     /// A type as a message names it: records by their name.

@@ -94,14 +94,18 @@ impl Diagnostic {
 #[derive(Debug, Default)]
 pub struct Diagnostics {
     found: Vec<Diagnostic>,
+    /// How many of them are errors: asked for at every cell of a table.
+    errors: usize,
 }
 
 impl Diagnostics {
     pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.errors = self.errors.saturating_add(usize::from(diagnostic.severity == Severity::Error));
         self.found.push(diagnostic);
     }
 
     pub fn extend(&mut self, other: Diagnostics) {
+        self.errors = self.errors.saturating_add(other.errors);
         self.found.extend(other.found);
     }
 
@@ -116,7 +120,11 @@ impl Diagnostics {
     }
 
     pub fn has_errors(&self) -> bool {
-        self.count(Severity::Error) > 0
+        self.errors > 0
+    }
+
+    pub fn errors(&self) -> usize {
+        self.errors
     }
 
     pub fn count(&self, severity: Severity) -> usize {
@@ -143,6 +151,7 @@ impl Diagnostics {
             key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message))
         });
         self.found.dedup();
+        self.errors = self.count(Severity::Error);
         self
     }
 }

@@ -1,7 +1,8 @@
 //! Cases that cannot occur, since two columns are not independent of each other: an area that follows from the country
 //! beside it.
 
-use super::cover::{GaveUp, Witness, uncovered};
+use super::cover::{Budget, GaveUp, uncovered};
+use super::sample::Witness;
 use super::set::{Cut, Interval, Present, Set};
 use crate::check::program::{Column, Program, Row, Table, TableId};
 use crate::check::reach::{Condition, Reach, Site, Way, Ways};
@@ -32,15 +33,16 @@ impl Cases {
         columns: &[Column],
         region: &[Set],
         rows: &[&[Set]],
+        budget: &mut Budget,
     ) -> Result<Option<Witness>, GaveUp> {
-        let Some(any) = self.possible(program, columns, region, rows)? else { return Ok(None) };
+        let Some(any) = self.possible(program, columns, region, rows, budget)? else { return Ok(None) };
         let usual: Vec<Set> = region.iter().zip(columns).map(|(set, column)| set.meet(&usual(column))).collect();
         let nothing = usual.iter().zip(columns).any(|(set, column)| set.is_empty(column.closed.as_deref()));
         if nothing || usual == region {
             return Ok(Some(any));
         }
         // The finding stands; only a better example of it is looked for.
-        match self.possible(program, columns, &usual, rows) {
+        match self.possible(program, columns, &usual, rows, budget) {
             Ok(Some(better)) => Ok(Some(better)),
             Ok(None) | Err(GaveUp) => Ok(Some(any)),
         }
@@ -52,11 +54,12 @@ impl Cases {
         columns: &[Column],
         region: &[Set],
         rows: &[&[Set]],
+        budget: &mut Budget,
     ) -> Result<Option<Witness>, GaveUp> {
         let mut proof: Option<Proof<'_>> = None;
         for _ in 0..ROUNDS {
             let all: Vec<&[Set]> = rows.iter().copied().chain(self.impossible.iter().map(Vec::as_slice)).collect();
-            let Some(witness) = uncovered(columns, region, &all)? else { return Ok(None) };
+            let Some(witness) = uncovered(columns, region, &all, budget)? else { return Ok(None) };
             // One column depends on nothing but itself.
             if columns.len() < 2 {
                 return Ok(Some(witness));
@@ -118,7 +121,8 @@ pub(crate) fn reachable(program: &Program, goal: &Goal) -> Option<Vec<Set>> {
     let mut aside: Vec<Vec<Set>> = Vec::new();
     for _ in 0..ROUNDS {
         let all: Vec<&[Set]> = covering.iter().copied().chain(aside.iter().map(Vec::as_slice)).collect();
-        let Ok(found) = uncovered(&declared.columns, &whole, &all) else { break };
+        let mut budget = Budget::new(all.len());
+        let Ok(found) = uncovered(&declared.columns, &whole, &all, &mut budget) else { break };
         let found = found?.region(&all);
         // With what the finding is about, nothing wider.
         let found: Vec<Set> = found.iter().zip(&whole).map(|(a, b)| a.meet(b)).collect();
@@ -264,7 +268,8 @@ impl<'p> Proof<'p> {
                 .filter(|other| table.narrower(*other, wins.row))
                 .filter_map(|other| table.rows.get(other).map(|row| row.conditions.as_slice()))
                 .collect();
-            !narrower.is_empty() && matches!(uncovered(&table.columns, &region, &narrower), Ok(None))
+            let mut budget = Budget::new(narrower.len());
+            !narrower.is_empty() && matches!(uncovered(&table.columns, &region, &narrower, &mut budget), Ok(None))
         })
     }
 }

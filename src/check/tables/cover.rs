@@ -1,242 +1,257 @@
 //! Do some rows cover a region? If not, a witness: one combination of values that none of them matches.
 //!
-//! Column by column, the values fall into classes that the rows cannot tell apart; one of each class is enough. A row
-//! that covers all that is left ends the search early, so a table with an `otherwise` costs next to nothing.
+//! One column is looked at after another, that first which tells the rows best apart. Its places fall into classes that
+//! the rows left do not tell apart, and each class has fewer rows for the columns that are left. A row that matches all
+//! that is left ends the search, so a table with an `otherwise` costs next to nothing; and where some value is known to
+//! no row but those that match all values of the column, these rows alone decide.
 
 use super::super::program::Column;
-use super::cells::closed;
-use super::set::{Atom, Cut, Interval, Present, Set};
-use crate::schema::{Kind, Ty, Value, number};
-use smol_str::SmolStr;
-use std::collections::BTreeMap;
+use super::grid::{Grid, Range, count, place};
+use super::sample::{Sample, Witness};
+use super::set::Set;
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// Searches give up after so many steps.
-const BUDGET: usize = 200_000;
-
-/// Stands for the rest of a text that only its beginning says something of.
-const MORE: char = '\u{2026}';
+/// How many rows are looked at for one question about a table, the same ones again and again included.
+const BUDGET: usize = 4_000_000;
+/// More of them for each row of a large table.
+const BUDGET_PER_ROW: usize = 200;
 
 /// The search gave up.
 #[derive(Debug)]
 pub(super) struct GaveUp;
 
-/// A combination of values, by column.
-#[derive(Clone, Debug)]
-pub(super) struct Witness {
-    samples: Vec<Sample>,
+/// What may be spent on one question.
+#[derive(Debug)]
+pub(super) struct Budget {
+    all: usize,
+    spent: usize,
 }
 
-impl Witness {
-    pub fn shown(&self, columns: &[Column]) -> String {
-        let cell = |(sample, column): (&Sample, &Column)| format!("{} = {}", column.name, sample.shown(&column.ty));
-        self.samples.iter().zip(columns).map(cell).collect::<Vec<_>>().join(", ")
+impl Budget {
+    pub fn new(rows: usize) -> Budget {
+        Budget { all: BUDGET.saturating_add(rows.saturating_mul(BUDGET_PER_ROW)), spent: 0 }
     }
 
-    /// All combinations that the rows tell no more apart than this one.
-    pub fn region(&self, rows: &[&[Set]]) -> Vec<Set> {
-        let cell = |(n, sample): (usize, &Sample)| {
-            let column: Vec<&Set> = rows.iter().filter_map(|row| row.get(n)).collect();
-            sample.region(&column)
-        };
-        self.samples.iter().enumerate().map(cell).collect()
-    }
-}
-
-/// One value that stands for its class.
-#[derive(Clone, Debug)]
-enum Sample {
-    Absent,
-    Name(SmolStr),
-    /// A name that no row mentions.
-    OtherName,
-    Between(Interval),
-    Text(String),
-}
-
-impl Sample {
-    fn within(&self, set: &Set) -> bool {
-        match (self, &set.present) {
-            (Sample::Absent, _) => set.absent,
-            (_, Present::All) => true,
-            (_, Present::None) => false,
-            (Sample::Name(name), Present::Names { not, names }) => names.contains(name) != *not,
-            (Sample::OtherName, Present::Names { not, .. }) => *not,
-            (Sample::Between(own), Present::Intervals(intervals)) => intervals.iter().any(|other| {
-                Set { absent: false, present: Present::Intervals(vec![*own]) }
-                    .within(&Set { absent: false, present: Present::Intervals(vec![*other]) }, None)
-            }),
-            (Sample::Text(text), _) => set.matches(&Value::text(text)),
-            _ => false,
-        }
+    pub fn spend(&mut self, rows: usize) -> Result<(), GaveUp> {
+        self.spent = self.spent.saturating_add(rows);
+        if self.spent > self.all { Err(GaveUp) } else { Ok(()) }
     }
 
-    /// The values of its class, where the column holds these sets.
-    fn region(&self, column: &[&Set]) -> Set {
-        let names = || {
-            column.iter().filter_map(|set| match &set.present {
-                Present::Names { names, .. } => Some(names),
-                _ => None,
-            })
-        };
-        let atoms = || {
-            column.iter().flat_map(|set| match &set.present {
-                Present::Texts { include, exclude } => include.iter().flatten().chain(exclude).cloned().collect(),
-                _ => Vec::new(),
-            })
-        };
-        let present = match self {
-            Sample::Absent => return Set { absent: true, present: Present::None },
-            Sample::Name(name) => Present::Names { not: false, names: [name.clone()].into() },
-            Sample::OtherName => Present::Names { not: true, names: names().flatten().cloned().collect() },
-            Sample::Between(interval) => Present::Intervals(vec![*interval]),
-            Sample::Text(text) if text.is_empty() => Present::Texts { include: None, exclude: atoms().collect() },
-            Sample::Text(text) => match text.strip_suffix(MORE) {
-                Some(beginning) => {
-                    let own = Atom::Prefix(beginning.to_owned());
-                    let inside = |atom: &Atom| atom.text().starts_with(beginning) && *atom != own;
-                    Present::Texts { include: Some(vec![own.clone()]), exclude: atoms().filter(inside).collect() }
-                }
-                None => Present::Texts { include: Some(vec![Atom::Exact(text.clone())]), exclude: Vec::new() },
-            },
-        };
-        Set { absent: false, present }
-    }
-
-    fn shown(&self, ty: &Ty) -> String {
-        match self {
-            Sample::Absent => "absent".to_owned(),
-            Sample::Name(name) => name.to_string(),
-            Sample::OtherName => "any other".to_owned(),
-            Sample::Text(text) if text.is_empty() => "any other text".to_owned(),
-            Sample::Text(text) => format!("{text:?}"),
-            Sample::Between(interval) => shown_interval(*interval, ty),
-        }
+    pub fn spent(&self) -> usize {
+        self.spent
     }
 }
 
-fn shown_interval(interval: Interval, ty: &Ty) -> String {
-    let value = |cut: Cut| match &ty.kind {
-        Kind::Rate { .. } => {
-            let percent = number::multiply(cut.value, rust_decimal::Decimal::ONE_HUNDRED).unwrap_or(cut.value);
-            format!("{}%", number::wire(percent))
-        }
-        Kind::Date => {
-            let days = i64::try_from(cut.value.trunc().mantissa()).unwrap_or(0);
-            jiff::civil::date(1970, 1, 1)
-                .checked_add(jiff::Span::new().try_days(days).unwrap_or_default())
-                .map_or_else(|_| cut.value.to_string(), |date| date.to_string())
-        }
-        _ => number::wire(cut.value),
-    };
-    match (interval.from, interval.to) {
-        (None, None) => "any".to_owned(),
-        (Some(from), Some(to)) if from.value == to.value => value(from),
-        (Some(from), _) if !from.after => value(from),
-        (Some(from), _) => format!("above {}", value(from)),
-        (None, Some(to)) if to.after => format!("up to {}", value(to)),
-        (None, Some(to)) => format!("below {}", value(to)),
-    }
-}
-
-/// The samples of one column that lie in the region, one per class of rows.
-fn samples(ty: &Ty, region: &Set, sets: &[&Set]) -> Vec<(Sample, Vec<bool>)> {
-    let mut all: Vec<Sample> = Vec::new();
-    let every = || sets.iter().copied().chain([region]);
-    match &ty.kind {
-        Kind::Enum(_) | Kind::Bool | Kind::Country | Kind::Currency(_) | Kind::Register(_) => match closed(ty) {
-            Some(names) => all.extend(names.into_iter().map(Sample::Name)),
-            None => {
-                for set in every() {
-                    if let Present::Names { names, .. } = &set.present {
-                        all.extend(names.iter().cloned().map(Sample::Name));
-                    }
-                }
-                all.push(Sample::OtherName);
-            }
-        },
-        Kind::Text(_) | Kind::Format(_) => {
-            for set in every() {
-                if let Present::Texts { include, exclude } = &set.present {
-                    let atoms = include.iter().flatten().chain(exclude);
-                    for atom in atoms {
-                        all.push(Sample::Text(atom.text().to_owned()));
-                        if let Atom::Prefix(text) = atom {
-                            // A longer text that no other pattern is likely to mean.
-                            all.push(Sample::Text(format!("{text}{MORE}")));
-                        }
-                    }
-                }
-            }
-            all.push(Sample::Text(String::new()));
-        }
-        _ => {
-            let mut cuts: Vec<Cut> = every()
-                .filter_map(|set| match &set.present {
-                    Present::Intervals(intervals) => Some(intervals),
-                    _ => None,
-                })
-                .flatten()
-                .flat_map(|interval| [interval.from, interval.to])
-                .flatten()
-                .collect();
-            cuts.sort();
-            cuts.dedup();
-            let starts = std::iter::once(None).chain(cuts.iter().copied().map(Some));
-            let ends = cuts.iter().copied().map(Some).chain([None]);
-            all.extend(starts.zip(ends).map(|(from, to)| Sample::Between(Interval { from, to })));
-        }
-    }
-    if ty.optional {
-        all.push(Sample::Absent);
-    }
-    let mut classes: BTreeMap<Vec<bool>, Sample> = BTreeMap::new();
-    for sample in all.into_iter().filter(|sample| sample.within(region)) {
-        let class = sets.iter().map(|set| sample.within(set)).collect();
-        classes.entry(class).or_insert(sample);
-    }
-    classes.into_iter().map(|(class, sample)| (sample, class)).collect()
-}
-
-/// A combination in `region` that no row matches, or None if there is none.
-pub(super) fn uncovered(columns: &[Column], region: &[Set], rows: &[&[Set]]) -> Result<Option<Witness>, GaveUp> {
-    let mut steps = 0usize;
-    let all: Vec<usize> = (0..rows.len()).collect();
-    let found = search(columns, region, rows, 0, &all, &mut steps)?;
-    Ok(found.map(|samples| Witness { samples }))
-}
-
-fn search(
+/// A combination in `region` that no row matches, or None if there is none: that which comes first when the columns are
+/// gone through from the left, and in each the classes of the fewest and last rows first.
+pub(super) fn uncovered(
     columns: &[Column],
     region: &[Set],
     rows: &[&[Set]],
-    at: usize,
-    alive: &[usize],
-    steps: &mut usize,
-) -> Result<Option<Vec<Sample>>, GaveUp> {
-    *steps = steps.saturating_add(1);
-    if *steps > BUDGET {
-        return Err(GaveUp);
-    }
-    let covers_rest = |row: &usize| {
-        rows.get(*row).is_some_and(|sets| {
-            sets.iter()
-                .zip(region)
-                .zip(columns)
-                .skip(at)
-                .all(|((set, region), column)| region.within(set, column.closed.as_deref()))
-        })
+    budget: &mut Budget,
+) -> Result<Option<Witness>, GaveUp> {
+    let within = |row: &&[Set]| {
+        region.iter().zip(*row).zip(columns).all(|((own, set), column)| own.within(set, column.closed.as_deref()))
     };
-    if alive.iter().any(covers_rest) {
+    budget.spend(rows.len())?;
+    if rows.iter().any(within) {
         return Ok(None);
     }
-    let (Some(column), Some(part)) = (columns.get(at), region.get(at)) else { return Ok(Some(Vec::new())) };
-    let sets: Vec<&Set> = alive.iter().filter_map(|row| rows.get(*row)?.get(at)).collect();
-    for (sample, class) in samples(&column.ty, part, &sets) {
-        let left: Vec<usize> = alive.iter().zip(&class).filter(|(_, inside)| **inside).map(|(row, _)| *row).collect();
-        if let Some(mut rest) = search(columns, region, rows, at.saturating_add(1), &left, steps)? {
-            rest.insert(0, sample);
-            return Ok(Some(rest));
-        }
+    let grid = Grid::new(columns, rows.iter().copied().chain([region]));
+    let mut alive: Vec<u32> = (0..count(rows.len())).collect();
+    let mut cover = Cover { grid: &grid, region: count(rows.len()), budget };
+    let all: Vec<usize> = (0..columns.len()).collect();
+    if cover.covered(&alive, &all)? {
+        return Ok(None);
     }
-    Ok(None)
+    let mut samples = Vec::new();
+    for (at, (column, part)) in columns.iter().zip(region).enumerate() {
+        let rest: Vec<usize> = (at.saturating_add(1)..columns.len()).collect();
+        let mut open = None;
+        for (class, sample) in classes(column, part, rows, at, &alive, cover.budget)? {
+            if !cover.covered(&class, &rest)? {
+                open = Some((class, sample));
+                break;
+            }
+        }
+        let Some((class, sample)) = open else { return Err(GaveUp) };
+        alive = class;
+        samples.push(sample);
+    }
+    Ok(Some(Witness { samples }))
+}
+
+/// The classes into which some rows divide the values of a column: the rows of each, and what stands for it. Other rows
+/// have no say in that.
+fn classes(
+    column: &Column,
+    part: &Set,
+    rows: &[&[Set]],
+    at: usize,
+    alive: &[u32],
+    budget: &mut Budget,
+) -> Result<Vec<(Vec<u32>, Sample)>, GaveUp> {
+    let sets: Vec<&Set> = alive.iter().filter_map(|row| rows.get(place(*row))?.get(at)).chain([part]).collect();
+    let line = Grid::new(std::slice::from_ref(column), sets.into_iter().map(std::slice::from_ref));
+    let Some(axis) = line.axis(0) else { return Ok(Vec::new()) };
+    let own: Vec<u32> = (0..count(alive.len())).collect();
+    let mut cover = Cover { grid: &line, region: count(alive.len()), budget };
+    let turns = cover.turns(&own, 0);
+    // Of places that the rows do not tell apart, the one that was named first.
+    let mut first: BTreeMap<Class, (u32, u32)> = BTreeMap::new();
+    for (places, class) in cover.classes(&turns, 0)? {
+        let Some(named) = (places.from..places.to).map(|at| (axis.turn(at), at)).min() else { continue };
+        first.entry(class).and_modify(|own| *own = named.min(*own)).or_insert(named);
+    }
+    let ids = |own: Vec<u32>| own.into_iter().filter_map(|own| alive.get(place(own)).copied()).collect();
+    let of = |(class, (_, at)): (Class, (u32, u32))| (ids(merged(&turns.everywhere, &class.0)), axis.sample(at));
+    Ok(first.into_iter().map(of).collect())
+}
+
+/// Do some rows of the grid cover another?
+pub(super) fn covered(grid: &Grid, region: u32, rows: &[u32], budget: &mut Budget) -> Result<bool, GaveUp> {
+    let all: Vec<usize> = (0..grid.columns()).collect();
+    Cover { grid, region, budget }.covered(rows, &all)
+}
+
+struct Cover<'g> {
+    grid: &'g Grid,
+    /// The row that is to be covered.
+    region: u32,
+    budget: &'g mut Budget,
+}
+
+/// What the rows make of one column.
+struct Turns {
+    /// Rows that match the region whole.
+    everywhere: Vec<u32>,
+    /// Where another begins or ends to match.
+    turns: Vec<(u32, u32)>,
+}
+
+/// Rows, in order. Of two classes the one that lacks the first row in which they differ is the lesser, so a class comes
+/// before those that have more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Class(Vec<u32>);
+
+impl Ord for Class {
+    fn cmp(&self, other: &Class) -> Ordering {
+        let differing = self.0.iter().zip(&other.0).find(|(own, other)| own != other);
+        differing.map_or_else(|| self.0.len().cmp(&other.0.len()), |(own, other)| other.cmp(own))
+    }
+}
+
+impl PartialOrd for Class {
+    fn partial_cmp(&self, other: &Class) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Cover<'_> {
+    /// Is the region covered in the columns that are left, by rows that cover it in the others?
+    fn covered(&mut self, rows: &[u32], left: &[usize]) -> Result<bool, GaveUp> {
+        self.budget.spend(rows.len().saturating_add(1))?;
+        let whole = |row: &u32| left.iter().all(|column| self.grid.holds(*row, self.region, *column));
+        let nothing = || left.iter().any(|column| self.grid.cell(self.region, *column).is_empty());
+        if rows.iter().any(whole) || nothing() {
+            return Ok(true);
+        }
+        if rows.is_empty() {
+            return Ok(false);
+        }
+        if let [column] = left {
+            return Ok(self.covers(rows.iter().flat_map(|row| self.grid.cell(*row, *column)).copied(), *column));
+        }
+        let Some(column) = left.iter().copied().min_by_key(|column| self.density(rows, *column)) else {
+            return Ok(false);
+        };
+        let rest: Vec<usize> = left.iter().copied().filter(|other| *other != column).collect();
+        let turns = self.turns(rows, column);
+        let partly = turns.turns.iter().flat_map(|(_, row)| self.grid.cell(*row, column));
+        if !self.covers(partly.copied(), column) {
+            // Somewhere there are only those that match everywhere, and nowhere are there fewer.
+            return self.covered(&turns.everywhere, &rest);
+        }
+        let classes: BTreeSet<Class> = self.classes(&turns, column)?.into_iter().map(|(_, class)| class).collect();
+        for class in classes {
+            if !self.covered(&merged(&turns.everywhere, &class.0), &rest)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// How much of the column the rows match: the less, the fewer are left in each class.
+    fn density(&self, rows: &[u32], column: usize) -> u64 {
+        const ALL: u64 = 1 << 10;
+        let width = |row: u32| self.grid.cell(row, column).iter().map(|range| range.width()).sum::<u64>();
+        let region = width(self.region).max(1);
+        let share = |row: &u32| width(*row).min(region).saturating_mul(ALL).checked_div(region).unwrap_or(ALL);
+        rows.iter().map(share).fold(0, u64::saturating_add)
+    }
+
+    /// Do ranges cover the region in a column?
+    fn covers(&self, parts: impl Iterator<Item = Range>, column: usize) -> bool {
+        let mut parts: Vec<Range> = parts.collect();
+        parts.sort_unstable();
+        let mut parts = parts.into_iter().peekable();
+        let mut until = 0;
+        self.grid.cell(self.region, column).iter().all(|region| {
+            until = until.max(region.from);
+            while let Some(part) = parts.next_if(|part| until < region.to && part.from <= until) {
+                until = until.max(part.to);
+            }
+            until >= region.to
+        })
+    }
+
+    /// Where the rows begin and end to match, within the region.
+    fn turns(&self, rows: &[u32], column: usize) -> Turns {
+        let region = self.grid.cell(self.region, column);
+        let (mut everywhere, mut turns) = (Vec::new(), Vec::new());
+        for row in rows {
+            if self.grid.holds(*row, self.region, column) {
+                everywhere.push(*row);
+                continue;
+            }
+            for part in self.grid.cell(*row, column) {
+                for both in region.iter().filter_map(|own| own.meet(*part)) {
+                    turns.extend([(both.from, *row), (both.to, *row)]);
+                }
+            }
+        }
+        turns.sort_unstable();
+        Turns { everywhere, turns }
+    }
+
+    /// The rows that match from place to place, besides those that do everywhere.
+    fn classes(&mut self, turns: &Turns, column: usize) -> Result<Vec<(Range, Class)>, GaveUp> {
+        let mut open = turns.turns.iter().peekable();
+        let mut classes: Vec<(Range, Class)> = Vec::new();
+        let mut matching: Vec<u32> = Vec::new();
+        for range in self.grid.cell(self.region, column) {
+            let mut at = range.from;
+            while at < range.to {
+                while let Some((_, row)) = open.next_if(|(place, _)| *place <= at) {
+                    match matching.binary_search(row) {
+                        Ok(there) => drop(matching.remove(there)),
+                        Err(there) => matching.insert(there, *row),
+                    }
+                }
+                let next = open.peek().map_or(range.to, |(place, _)| (*place).min(range.to));
+                self.budget.spend(matching.len().saturating_add(1))?;
+                classes.push((Range { from: at, to: next }, Class(matching.clone())));
+                at = next;
+            }
+        }
+        Ok(classes)
+    }
+}
+
+/// Two lists of rows that have none in common, as one.
+fn merged(a: &[u32], b: &[u32]) -> Vec<u32> {
+    let mut all: Vec<u32> = a.iter().chain(b).copied().collect();
+    all.sort();
+    all
 }

@@ -4,8 +4,11 @@
 mod cells;
 mod correlate;
 mod cover;
+mod grid;
+mod meets;
 mod parse;
 mod rules;
+mod sample;
 mod set;
 
 pub(crate) use cells::{Column, after, closed, complement, kind_of, point};

@@ -3,19 +3,29 @@
 use super::super::Checker;
 use super::super::program::{Column, Expr, ExprKind, Row, Table, TableId};
 use super::correlate::Cases;
-use super::cover::{GaveUp, uncovered};
+use super::cover::{Budget, GaveUp, covered};
+use super::grid::{Grid, count, place};
+use super::meets::{Meets, meets};
 use super::set::{Present, Set};
 use crate::check::witness::Goal;
 use crate::diagnostics::{Diagnostic, code};
-use smol_str::SmolStr;
+use std::collections::BTreeMap;
+
+/// Further pairs of rows that cross are not told one by one.
+const MOST_CROSSINGS: usize = 1_000;
+/// So many rows are gone through at most to tell what documents show crossings.
+const MOST_SHOWN: usize = 1_000_000;
 
 impl Checker<'_> {
     /// Rows of a higher layer replace those with the same conditions.
     pub(super) fn layered(&mut self, id: TableId, table: &mut Table) {
         let mut kept: Vec<Row> = Vec::new();
-        for row in std::mem::take(&mut table.rows) {
-            let same = kept.iter().position(|other| other.conditions == row.conditions);
-            match same.and_then(|at| kept.get_mut(at).map(|other| (at, other))) {
+        let first = first_with_conditions(&table.rows);
+        // Where the first row with some conditions went.
+        let mut places: BTreeMap<usize, usize> = BTreeMap::new();
+        for (row, first) in std::mem::take(&mut table.rows).into_iter().zip(first) {
+            let same = *places.entry(first).or_insert(kept.len());
+            match kept.get_mut(same).map(|other| (same, other)) {
                 Some((_, other)) if other.layer < row.layer => {
                     let base = self.sources().slice(other.span).to_owned();
                     let cells = self.condition_cells(&base, table.columns.len());
@@ -58,24 +68,32 @@ impl Checker<'_> {
         if table.columns.iter().any(|column| column.ty.is_lost()) {
             return;
         }
-        let known: Vec<Option<Vec<SmolStr>>> = table.columns.iter().map(|column| column.closed.clone()).collect();
-        let beats = |a: &Row, b: &Row| {
-            let within = |x: &Row, y: &Row| {
-                x.conditions.iter().zip(&y.conditions).zip(&known).all(|((x, y), all)| x.within(y, all.as_deref()))
-            };
-            within(a, b) && !within(b, a)
+        self.empty_cells(table);
+        let grid = Grid::new(&table.columns, table.rows.iter().map(|row| row.conditions.as_slice()));
+        let same = |a: u32, b: u32| match (table.rows.get(place(a)), table.rows.get(place(b))) {
+            (Some(a), Some(b)) => same_result(&a.result, &b.result),
+            _ => false,
         };
-        self.empty_cells(table, &known);
         let mut cases = Cases::new(id);
-        self.crossings(table, &known, &beats, &mut cases);
-        self.dead_rows(table, &beats, &cases);
+        let mut budget = Budget::new(table.rows.len());
+        match meets(&grid, &same, &mut budget) {
+            Ok(meets) => {
+                self.crossings(table, &meets, &mut cases);
+                self.dead_rows(table, &grid, &meets, &cases);
+            }
+            Err(GaveUp) => {
+                self.not_proved(table, "whether rows cross");
+                self.not_proved(table, "whether every row counts");
+            }
+        }
+        self.table_steps = self.table_steps.saturating_add(budget.spent());
         self.gaps(table, &mut cases);
     }
 
-    fn empty_cells(&mut self, table: &Table, known: &[Option<Vec<SmolStr>>]) {
+    fn empty_cells(&mut self, table: &Table) {
         for row in &table.rows {
-            let empty = row.conditions.iter().zip(known).any(|(set, all)| set.is_empty(all.as_deref()));
-            if empty {
+            let mut cells = row.conditions.iter().zip(&table.columns);
+            if cells.any(|(set, column)| set.is_empty(column.closed.as_deref())) {
                 self.report(
                     Diagnostic::new(code::DEAD_ROW, "this row never matches")
                         .at(row.span, "one of its cells matches nothing")
@@ -85,38 +103,39 @@ impl Checker<'_> {
         }
     }
 
-    fn crossings(
-        &mut self,
-        table: &Table,
-        known: &[Option<Vec<SmolStr>>],
-        beats: &dyn Fn(&Row, &Row) -> bool,
-        cases: &mut Cases,
-    ) {
-        for (n, one) in table.rows.iter().enumerate() {
-            for (further, two) in table.rows.iter().skip(n.saturating_add(1)).enumerate() {
-                let meet: Vec<Set> = one.conditions.iter().zip(&two.conditions).map(|(a, b)| a.meet(b)).collect();
-                let apart = meet.iter().zip(known).any(|(set, all)| set.is_empty(all.as_deref()));
-                if apart || beats(one, two) || beats(two, one) || same_result(&one.result, &two.result) {
-                    continue;
+    fn crossings(&mut self, table: &Table, meets: &Meets, cases: &mut Cases) {
+        let mut budget = Budget::new(table.rows.len());
+        let mut told = 0usize;
+        for (first, second) in &meets.crossing {
+            let rows = (place(*first), place(*second));
+            let (Some(one), Some(two)) = (table.rows.get(rows.0), table.rows.get(rows.1)) else { continue };
+            let meet: Vec<Set> = one.conditions.iter().zip(&two.conditions).map(|(a, b)| a.meet(b)).collect();
+            // Rows narrower than both may settle what the two disagree on.
+            let settling: Vec<&[Set]> = meets
+                .narrower_than_both(rows.0, rows.1)
+                .filter_map(|at| table.rows.get(at).map(|row| row.conditions.as_slice()))
+                .collect();
+            match cases.uncovered(&self.program, &table.columns, &meet, &settling, &mut budget) {
+                Ok(None) => {}
+                Ok(Some(_)) if told == MOST_CROSSINGS => {
+                    self.unproved(table, "whether more rows cross", "so many do already", "correct those first");
+                    break;
                 }
-                // Rows narrower than both may settle what the two disagree on.
-                let settling: Vec<&[Set]> = table
-                    .rows
-                    .iter()
-                    .filter(|row| beats(row, one) && beats(row, two))
-                    .map(|row| row.conditions.as_slice())
-                    .collect();
-                match cases.uncovered(&self.program, &table.columns, &meet, &settling) {
-                    Ok(None) => {}
-                    Ok(Some(witness)) => {
-                        let rows = (n, n.saturating_add(1).saturating_add(further));
+                Ok(Some(witness)) => {
+                    told = told.saturating_add(1);
+                    // A document for each would take longer than all else if the table is large.
+                    if told.saturating_mul(table.rows.len()) <= MOST_SHOWN {
                         self.shows(code::CROSSING_ROWS, two.span, table, cases.crossing(table, rows, &meet, &witness));
-                        self.crossing(one, two, &witness.shown(&table.columns), table);
                     }
-                    Err(GaveUp) => self.not_proved(table, "whether rows cross"),
+                    self.crossing(one, two, &witness.shown(&table.columns), table);
+                }
+                Err(GaveUp) => {
+                    self.not_proved(table, "whether rows cross");
+                    break;
                 }
             }
         }
+        self.table_steps = self.table_steps.saturating_add(budget.spent());
     }
 
     fn crossing(&mut self, one: &Row, two: &Row, witness: &str, table: &Table) {
@@ -147,35 +166,38 @@ impl Checker<'_> {
         }
     }
 
-    fn dead_rows(&mut self, table: &Table, beats: &dyn Fn(&Row, &Row) -> bool, cases: &Cases) {
-        for (at, row) in table.rows.iter().enumerate() {
-            let narrower: Vec<&Row> = table.rows.iter().filter(|other| beats(other, row)).collect();
-            if narrower.is_empty() {
+    fn dead_rows(&mut self, table: &Table, grid: &Grid, meets: &Meets, cases: &Cases) {
+        let mut budget = Budget::new(table.rows.len());
+        for (at, (row, narrower)) in table.rows.iter().zip(&meets.narrower).enumerate() {
+            if narrower.is_empty() || is_last_resort(row, table) {
                 continue;
             }
-            let sets: Vec<&[Set]> = narrower.iter().map(|row| row.conditions.as_slice()).collect();
-            match uncovered(&table.columns, &row.conditions, &sets) {
-                Ok(None) if is_last_resort(row, table) => {}
-                Ok(None) => {
+            match covered(grid, count(at), narrower, &mut budget) {
+                Ok(true) => {
                     let mut diagnostic = Diagnostic::new(code::DEAD_ROW, "this row never counts")
                         .at(row.span, "narrower rows cover all of it");
-                    for other in narrower.iter().take(3) {
+                    for other in narrower.iter().take(3).filter_map(|other| table.rows.get(place(*other))) {
                         diagnostic = diagnostic.at(other.span, "this one wins");
                     }
                     self.shows(code::DEAD_ROW, row.span, table, cases.row(at, row));
                     self.report(diagnostic.help("remove the row, or correct its conditions"));
                 }
-                Ok(Some(_)) => {}
-                Err(GaveUp) => self.not_proved(table, "whether every row counts"),
+                Ok(false) => {}
+                Err(GaveUp) => {
+                    self.not_proved(table, "whether every row counts");
+                    break;
+                }
             }
         }
+        self.table_steps = self.table_steps.saturating_add(budget.spent());
     }
 
     fn gaps(&mut self, table: &Table, cases: &mut Cases) {
         let everything: Vec<Set> =
             table.columns.iter().map(|column| Set { absent: column.ty.optional, present: Present::All }).collect();
         let rows: Vec<&[Set]> = table.rows.iter().map(|row| row.conditions.as_slice()).collect();
-        match cases.uncovered(&self.program, &table.columns, &everything, &rows) {
+        let mut budget = Budget::new(rows.len());
+        match cases.uncovered(&self.program, &table.columns, &everything, &rows, &mut budget) {
             Ok(None) => {}
             Ok(Some(witness)) => {
                 self.shows(code::TABLE_GAP, table.span, table, cases.gap(table, &witness));
@@ -190,15 +212,24 @@ impl Checker<'_> {
             }
             Err(GaveUp) => self.not_proved(table, "whether every case is covered"),
         }
+        self.table_steps = self.table_steps.saturating_add(budget.spent());
     }
 
     fn not_proved(&mut self, table: &Table, what: &str) {
-        self.report(
-            Diagnostic::new(code::NOT_PROVED, format!("not proved for `{}`: {what}", table.name))
-                .at(table.span, "too many combinations")
-                .help("split the table; a document that two rows claim is held when it comes"),
-        );
+        let help = "split the table; a document that two rows claim is held when it comes";
+        self.unproved(table, what, "too many combinations", help);
     }
+
+    fn unproved(&mut self, table: &Table, what: &str, why: &str, help: &str) {
+        let what = format!("not proved for `{}`: {what}", table.name);
+        self.report(Diagnostic::new(code::NOT_PROVED, what).at(table.span, why).help(help));
+    }
+}
+
+/// For each row the first one that has the same conditions: often itself.
+fn first_with_conditions(rows: &[Row]) -> Vec<usize> {
+    let mut known: BTreeMap<&[Set], usize> = BTreeMap::new();
+    rows.iter().enumerate().map(|(at, row)| *known.entry(&row.conditions).or_insert(at)).collect()
 }
 
 /// An `otherwise` in every column is never dead: it says what else happens.

@@ -6,13 +6,13 @@ use smol_str::SmolStr;
 use std::collections::BTreeSet;
 
 /// What one cell matches.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Set {
     pub absent: bool,
     pub present: Present,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Present {
     All,
     None,
@@ -45,7 +45,7 @@ pub struct Cut {
 }
 
 /// From one cut to the next; open where there is none.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Interval {
     pub from: Option<Cut>,
     pub to: Option<Cut>,
