@@ -52,6 +52,10 @@ impl Machine<'_> {
         let mut entries = Vec::new();
         for (name, field) in &record.fields {
             let Some((_, given)) = fields.iter().find(|(own, _)| own == name) else { continue };
+            // A row that was looked up says what only Fortnox can say.
+            if field.marks.readonly {
+                continue;
+            }
             if let Some(json) = gather.take(self.field_json(name, field, given, span, row)) {
                 entries.extend(json.map(|json| (name.to_string(), json)));
             }
@@ -80,6 +84,9 @@ impl Machine<'_> {
 
     /// The inner error is what is wrong with the value for its field.
     fn value_json(&self, value: &Value, kind: &Kind, wire: Wire, span: Span) -> Eval<Result<Json, String>> {
+        if let Value::Unreadable(_) = value {
+            self.readable(value.clone(), span)?;
+        }
         if let (Value::Record(own), Kind::Record(id, _)) = (value, kind)
             && let Some(record) = self.program.records.get(id.index())
         {

@@ -74,7 +74,22 @@ const GOODS: [&str; 10] = [
     "Ⅷ Medalj",
     "Rep 8 mm, 50 m",
 ];
-const SKUS: [&str; 9] = ["TENT-2P", "MUG-STEEL", "A 1", "A.1", "ÅÄÖ", "S/1+2", "", "X\u{0}Y", "0001"];
+const SKUS: [&str; 14] = [
+    "TENT-2P",
+    "MUG-STEEL",
+    "SOCK-WOOL",
+    "JACKET-M",
+    "BOOK_7",
+    "LAMP+2",
+    "0001",
+    "B-2",
+    "C-3",
+    "A 1",
+    "A.1",
+    "ÅÄÖ",
+    "",
+    "X\u{0}Y",
+];
 const GATEWAYS: [&str; 7] = ["shopify_payments", "klarna", "Swish", "manual", "gift_card", "paypal", "bogus"];
 const TITLES: [&str; 6] = ["PostNord MyPack", "Budbee Box", "Express", "DHL", "Fri frakt", "Hämta i butik"];
 const RATES: [i64; 7] = [2500, 2500, 1200, 600, 0, 1900, 2550];
@@ -242,7 +257,7 @@ impl Maker<'_> {
     }
 
     fn order(&mut self) -> Json {
-        let count = if self.random.chance(1) { 480 + self.random.below(140) } else { 1 + self.random.below(4) };
+        let count = if self.random.below(400) == 0 { 480 + self.random.below(140) } else { 1 + self.random.below(4) };
         let (mut lines, mut shipping) = (Vec::new(), Vec::new());
         let (mut net, mut tax) = (0, 0);
         for _ in 0..count {

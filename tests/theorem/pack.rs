@@ -2,10 +2,10 @@
 //! comes from the schema of the checked program, so that no field of Fortnox and none of Shopify is forgotten.
 
 use super::order::pick;
-use super::values::Values;
+use super::values::{Value, Values};
 use crate::support::Random;
 use kontera::check::program::{Program, Record};
-use kontera::schema::Kind;
+use kontera::schema::{Format, Kind};
 use std::fmt::Write;
 
 /// A pack as one text, `//@ file:` lines before all but the first file, and the events that it waits for.
@@ -64,8 +64,8 @@ fn own(random: &mut Random, std: &Program) -> Written {
         let _ = writeln!(rules, "  require {condition} otherwise {verdict} \"not this one\"");
     }
     let _ = writeln!(rules, "  on {} {{\n{steps}  }}\n}}", events.join(", "));
-    let settings = values.settings.clone();
-    Written { text: format!("{rules}{}", yaml("  std: \"0.1\"\n", &settings)), events }
+    let (settings, files) = (values.settings.clone(), values.files.clone());
+    Written { text: format!("{rules}{}{files}", yaml("  std: \"0.1\"\n", &settings)), events }
 }
 
 fn events(random: &mut Random) -> Vec<&'static str> {
@@ -81,6 +81,14 @@ fn declarations(values: &mut Values<'_>) -> String {
     let mut rules = String::from("input order: shopify.Order\ninput company: kontera.Company\n\n");
     if values.random.chance(50) {
         rules.push_str(&values.extend());
+    }
+    if values.random.chance(30) {
+        rules.push_str("let found = fortnox.Invoice[YourOrderNumber: \"#1\"]\n\n");
+        values.enter_maybe("found", "fortnox.Invoice", true);
+    }
+    if values.random.chance(20) {
+        rules.push_str("let known = fortnox.Customer[Email: \"tove.granlund@example.com\"]\n\n");
+        values.enter_maybe("known", "fortnox.Customer", true);
     }
     for _ in 0..values.random.below(4) {
         rules.push_str(&values.setting());
@@ -111,6 +119,9 @@ fn maps(values: &mut Values<'_>) -> (String, String) {
                 let _ = writeln!(rules, "  on update write {update}");
             }
         }
+        if target == "fortnox.InvoicePayment" {
+            values.wanted = Some("ModeOfPaymentAccount");
+        }
         if values.random.chance(25) {
             let condition = values.condition(1);
             let verdict = *pick(values.random, &["hold", "skip", "warn"]);
@@ -124,6 +135,12 @@ fn maps(values: &mut Values<'_>) -> (String, String) {
             values.leave();
         }
         values.wanted = None;
+        // What an earlier document makes of it is known later.
+        if card && !lines {
+            let key = if target == "fortnox.Article" { Format::ArticleNumber } else { Format::CustomerNumber };
+            let expr = format!("{name}.{}", key.name());
+            values.named.push(Value { expr, kind: Kind::Format(key), absent: false, is_let: false });
+        }
         rules.push_str("}\n\n");
         let verb =
             if card || target == "fortnox.Order" { *pick(values.random, &["upsert", "create"]) } else { "create" };
@@ -159,6 +176,13 @@ fn body(values: &mut Values<'_>, target: &str, rules: &mut String) {
         group(values, row, "freight", "sent", "order.shipping_lines", "shopify.ShippingLine", rules);
     } else {
         group(values, row, "taxes", "tax", "order.tax_lines", "shopify.TaxLine", rules);
+    }
+    if values.sees("found") && values.random.chance(50) {
+        rules.push_str("    row again for r in found.InvoiceRows = r\n");
+    }
+    if values.random.chance(20) {
+        let made = values.made(&row.name);
+        let _ = writeln!(rules, "    row whole = {made}");
     }
     for n in 0..values.random.below(3) {
         let _ = write!(rules, "    row extra_{n}");
@@ -265,10 +289,11 @@ fn layered(random: &mut Random, std: &Program) -> Written {
     }
     own.push_str("}\n");
     let settings = values.settings.clone();
+    let files = values.files.replace("//@ file: ", "//@ file: base/");
     let layer = yaml("  std: \"0.1\"\n  house: { version: \"1.0\", path: base }\n", &settings);
     let flow = format!("flow all {{\n  on {} {{\n{steps}  }}\n}}\n", events.join(", "));
     let text = format!(
-        "{own}{layer}//@ file: base/pack.yaml\nname: house\nversion: 1.0.0\nbase:\n  std: \"0.1\"\n//@ file: base/rules/main.kon\n{base}{maps}{flow}"
+        "{own}{layer}//@ file: base/pack.yaml\nname: house\nversion: 1.0.0\nbase:\n  std: \"0.1\"\n//@ file: base/rules/main.kon\n{base}{maps}{flow}{files}"
     );
     Written { text, events }
 }

@@ -30,6 +30,8 @@ pub struct Values<'a> {
     /// Lines of pack.yaml.
     pub settings: String,
     pub named: Vec<Value>,
+    /// Tables in files, with `//@ file:` lines.
+    pub files: String,
     /// A field that must be written.
     pub wanted: Option<&'static str>,
     /// This pack has slips.
@@ -52,6 +54,7 @@ impl<'a> Values<'a> {
             std,
             settings: String::new(),
             named: Vec::new(),
+            files: String::new(),
             wanted: None,
             sloppy,
             scopes: Vec::new(),
@@ -96,10 +99,15 @@ impl<'a> Values<'a> {
     }
 
     pub fn enter(&mut self, name: &str, record: &str) {
+        self.enter_maybe(name, record, false);
+    }
+
+    /// What can be named through a record that may be absent.
+    pub fn enter_maybe(&mut self, name: &str, record: &str, absent: bool) {
         let std = self.std;
         let id = std.records.iter().position(|own| own.name == record).unwrap_or_else(|| panic!("no {record}"));
         let mut scope = Scope::default();
-        reach(std, name, id, false, 0, &mut scope);
+        reach(std, name, id, absent, 0, &mut scope);
         self.scopes.push(scope);
     }
 
@@ -111,6 +119,11 @@ impl<'a> Values<'a> {
         if let Some(scope) = self.scopes.last_mut() {
             scope.values.push(value);
         }
+    }
+
+    /// A look-up was declared.
+    pub fn sees(&self, name: &str) -> bool {
+        self.scopes.iter().flat_map(|scope| &scope.values).any(|value| value.expr.starts_with(name))
     }
 
     pub fn slips(&mut self, percent: usize) -> bool {
@@ -164,10 +177,10 @@ impl<'a> Values<'a> {
             return value;
         }
         let plain = self.literal(&field.ty.kind);
-        match self.random.below(if required { 2 } else { 4 }) {
-            0 if plain.is_some() => format!("{value} otherwise {}", plain.unwrap_or_default()),
-            0 | 1 => format!("{value} otherwise hold \"nothing here: {{order.name}}\""),
-            2 => format!("{value} otherwise omit"),
+        match self.random.below(if required { 12 } else { 24 }) {
+            0..=10 if plain.is_some() => format!("{value} otherwise {}", plain.unwrap_or_default()),
+            0 | 11 => format!("{value} otherwise hold \"nothing here: {{order.name}}\""),
+            1..=16 => format!("{value} otherwise omit"),
             _ => format!("{value} otherwise blank"),
         }
     }
@@ -201,7 +214,11 @@ impl<'a> Values<'a> {
             Kind::Date => match self.find(|value| matches!(value.kind, Kind::Date)) {
                 Some(value) if self.random.chance(50) => (value.expr, value.absent),
                 _ => match self.find(|value| matches!(value.kind, Kind::Instant) && !value.absent) {
-                    Some(value) if self.random.chance(80) => (format!("date({})", value.expr), false),
+                    Some(value) if self.random.chance(60) => (format!("date({})", value.expr), false),
+                    Some(value) if self.random.chance(60) => {
+                        let which = pick(self.random, &["latest", "earliest"]).to_string();
+                        (format!("{which}(date({}), 2026-01-01)", value.expr), false)
+                    }
                     _ => ("2026-12-31".to_owned(), false),
                 },
             },
@@ -232,7 +249,10 @@ impl<'a> Values<'a> {
                 }
             }
             Kind::Record(id, _) => (self.record(id.index()), false),
-            Kind::List(_) => ("[]".to_owned(), false),
+            Kind::List(of) => match &of.kind {
+                Kind::Record(id, _) => (format!("[{}]", self.record(id.index())), false),
+                _ => ("[]".to_owned(), false),
+            },
             _ => ("omit".to_owned(), false),
         }
     }
@@ -289,6 +309,14 @@ impl<'a> Values<'a> {
                     None => (literal, false),
                 }
             }
+            11 if self.random.chance(50) => {
+                let (list, of) = self.list();
+                let fit = self.fit(longest);
+                match first_text(self.std, &of) {
+                    Some(name) => (format!("one(x.{name} for x in {list}) {fit}"), true),
+                    None => (literal, false),
+                }
+            }
             11 => {
                 let condition = self.condition(1);
                 (format!("{literal} when {condition}"), true)
@@ -326,7 +354,9 @@ impl<'a> Values<'a> {
             return (value.expr, true);
         }
         let own = value.expr;
-        let made = match self.random.below(12) {
+        let made = match self.random.below(14) {
+            12 => "sum(s.amount for s in split(order.total_price for l in order.line_items by l.price))".to_owned(),
+            13 => "(max(l.price for l in order.line_items) otherwise 0)".to_owned(),
             0 => format!("-{own}"),
             1 => format!("round({own} * 25%)"),
             2 => format!("round({own} / 3)"),
@@ -409,12 +439,19 @@ impl<'a> Values<'a> {
         }
     }
 
+    /// A record by its name, made of some of its fields.
+    pub fn made(&mut self, record: &str) -> String {
+        let at = self.std.records.iter().position(|own| own.name == record).unwrap_or_else(|| panic!("no {record}"));
+        self.record(at)
+    }
+
     fn record(&mut self, at: usize) -> String {
         let record = &self.std.records[at];
         let mut given = Vec::new();
         for (name, field) in &record.fields {
             let needed = !field.ty.optional && field.default.is_none();
-            if field.marks.readonly || !(needed || self.random.chance(40)) {
+            let list = matches!(field.ty.kind, Kind::List(_));
+            if list || field.marks.readonly && !self.slips(1) || !(needed || self.random.chance(40)) {
                 continue;
             }
             let (value, absent) = self.core(&field.ty.kind, false);
@@ -733,21 +770,37 @@ impl<'a> Values<'a> {
                 let _ = writeln!(rows, "  | {cell} | {value} |");
             }
         }
+        let csv = ["Country?", "Rate", "Date"].contains(&column) && self.random.chance(40);
         let last = match self.random.below(3) {
             0 => "hold \"none for {x}\"".to_owned(),
             _ => self.literal(&result_kind).unwrap_or_else(|| "hold \"none\"".to_owned()),
         };
+        let mut from = String::new();
+        if csv {
+            let lines: Vec<String> =
+                rows.lines().filter(|row| !row.contains("not ") && !row.contains("..")).map(csv_line).collect();
+            let _ = write!(self.files, "//@ file: tables/{name}.csv\nx;result\n{}\n", lines.join("\n"));
+            from = format!(" from \"tables/{name}.csv\"");
+            rows.clear();
+        }
         if !self.slips(10) {
             let _ = writeln!(rows, "  | otherwise | {last} |");
         }
+        let head = if csv { "" } else { "  | x | result |\n" };
         self.named.push(Value {
             expr: format!("{name}({})", argument.expr),
             kind: result_kind,
             absent: false,
             is_let: false,
         });
-        format!("table {name}(x: {column}) -> {result} {{\n  | x | result |\n{rows}}}\n\n")
+        format!("table {name}(x: {column}) -> {result}{from} {{\n{head}{rows}}}\n\n")
     }
+}
+
+/// `  | NO, DK | "A" |` as a line of a file.
+fn csv_line(row: &str) -> String {
+    let cells: Vec<String> = row.trim().trim_matches('|').split('|').map(|cell| cell.trim().replace('"', "")).collect();
+    cells.join(";")
 }
 
 fn is_shown(kind: &Kind) -> bool {

@@ -224,6 +224,7 @@ impl Checker<'_> {
                 self.infer(body, &argument.value, None);
                 continue;
             };
+            self.no_readonly(record, field);
             let value = match self.declared_type(record, &field.text) {
                 Some(ty) => self.value(body, &argument.value, &ty),
                 None => {

@@ -49,13 +49,7 @@ impl<'t> Checker<'t> {
         };
         let marks = field.marks.clone();
         let declared = field.ty.clone().on(side);
-        if marks.readonly {
-            self.report(
-                Diagnostic::new(code::READONLY_FIELD, format!("`{}` cannot be written", name.text))
-                    .at(name.span, "Fortnox sets it itself")
-                    .help("remove this line"),
-            );
-        }
+        self.no_readonly(target, name);
         let required = !declared.optional;
         // Where leaving out has an effect, it is said; where it has none, absent is left out.
         let decides = marks.must_decide || marks.omitted.is_some();
@@ -123,6 +117,18 @@ impl<'t> Checker<'t> {
                 Diagnostic::new(code::REQUIRED_FIELD, format!("`{}` cannot be left out", name.text))
                     .at(span, "Fortnox refuses the document without it")
                     .help("give it a value, or … otherwise hold \"why\""),
+            );
+        }
+    }
+
+    /// In a map's line, or in a record that is made for a row.
+    pub(in crate::check) fn no_readonly(&mut self, record: RecordId, name: &tree::Name) {
+        let field = self.program.records.get(record.index()).and_then(|record| record.fields.get(&name.text));
+        if field.is_some_and(|field| field.marks.readonly) {
+            self.report(
+                Diagnostic::new(code::READONLY_FIELD, format!("`{}` cannot be written", name.text))
+                    .at(name.span, "Fortnox sets it itself")
+                    .help("remove it"),
             );
         }
     }
