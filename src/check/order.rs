@@ -213,8 +213,12 @@ impl Names {
                     self.expr(&x.condition);
                     self.template(&x.reason);
                 }
-                Statement::Find(x) => self.maybe(x.when.as_ref()),
-                Statement::OnUpdate { fields, .. } => self.found.extend(fields.iter().map(|field| field.text.clone())),
+                // Either may name a setting.
+                Statement::Find(tree::Find { fields, when, .. })
+                | Statement::OnUpdate(tree::OnUpdate { fields, when, .. }) => {
+                    self.found.extend(fields.iter().map(|field| field.text.clone()));
+                    self.maybe(when.as_ref());
+                }
                 Statement::Assign(x) => self.expr(&x.value),
                 Statement::Rows(rows) => {
                     for group in &rows.groups {

@@ -20,7 +20,7 @@ impl<'t> Checker<'t> {
             .collect();
         for (name, span, members) in declared {
             let mut fields: IndexMap<SmolStr, Field> = IndexMap::new();
-            for member in members {
+            for member in &members {
                 if let Some(earlier) = fields.get(&member.name.text) {
                     let earlier = earlier.span;
                     self.report(
@@ -33,6 +33,15 @@ impl<'t> Checker<'t> {
                 }
                 let field = self.field(member);
                 fields.insert(member.name.text.clone(), field);
+            }
+            let marks = members.iter().flat_map(|member| &member.marks);
+            for with in marks.filter_map(|mark| match &mark.kind {
+                MarkKind::Searchable { with } => with.as_ref(),
+                _ => None,
+            }) {
+                if !fields.contains_key(&with.text) {
+                    self.wrong_mark(with.span, "`searchable with` names another field of the same record");
+                }
             }
             let record = Record { name, fields, computed: IndexMap::new(), invariants: Vec::new(), span };
             self.program.records.push(record);
@@ -49,7 +58,10 @@ impl<'t> Checker<'t> {
                 MarkKind::Readonly => marks.readonly = true,
                 MarkKind::Key => marks.key = true,
                 MarkKind::Reference => marks.reference = true,
-                MarkKind::Searchable => marks.searchable = true,
+                MarkKind::Searchable { with } => {
+                    marks.searchable = true;
+                    marks.search_with = with.as_ref().map(|name| name.text.clone());
+                }
                 MarkKind::AccountFor => marks.account_for = true,
                 MarkKind::MustDecide { with } => {
                     marks.must_decide = true;

@@ -80,7 +80,9 @@ impl<'p> Machine<'p> {
             },
             Builtin::Tidy => self.tidy(&first, span),
             Builtin::VatCountry => match &first {
-                Value::Text(text) => Ok(vat_number::country(text).map_or(Value::Absent, Value::text)),
+                Value::Text(text) => Ok(vat_number::country(text)
+                    .or_else(|| vat_number::outside::country(text))
+                    .map_or(Value::Absent, Value::text)),
                 _ => Ok(Value::Absent),
             },
         }

@@ -5,7 +5,7 @@ use super::environment::{Environment, Slot};
 use super::flows::Machine;
 use super::outcome::Action;
 use super::stop::{Eval, Gather, Stop};
-use crate::check::program::{Map, MapId, OnUpdate, Record};
+use crate::check::program::{Chosen, ChosenFields, Map, MapId, Record};
 use crate::document::Json;
 use crate::schema::Value;
 use smol_str::SmolStr;
@@ -39,7 +39,7 @@ impl<'p> Machine<'p> {
                 _ => None,
             };
             let key = key.unwrap_or_default();
-            instance.payload = self.update(map, &instance.fields, &card)?;
+            instance.payload = self.update(map, &instance.fields, &made.updates, &card)?;
             instance.action = if instance.payload.is_some() { Action::Update { key } } else { Action::Found { key } };
             instance.card = Some(card);
         } else if !map.finds.is_empty() {
@@ -72,28 +72,66 @@ impl<'p> Machine<'p> {
         Ok(())
     }
 
+    /// The fields that lines of the map name.
+    fn chosen(&mut self, chosen: &'p Chosen) -> Eval<Vec<SmolStr>> {
+        let id = match &chosen.fields {
+            ChosenFields::Written(names) => return Ok(names.clone()),
+            ChosenFields::Setting(id) => *id,
+        };
+        let slot = self.settings.get(id.index()).cloned().unwrap_or_default();
+        let value = match slot {
+            Slot::Done(value) => value,
+            _ => match self.program.settings.get(id.index()) {
+                Some(setting) => self.expr(&mut Environment::default(), &setting.value),
+                None => Err(Stop::default()),
+            },
+        };
+        match value? {
+            Value::List(names) => Ok(names.iter().filter_map(super::facts::key_text).map(SmolStr::from).collect()),
+            _ => Ok(Vec::new()),
+        }
+    }
+
     /// The card that the map's `find by` lines find.
     fn card(&mut self, map: &'p Map, fields: &[(SmolStr, Given)], finds: &[usize]) -> Eval<Option<Value>> {
         let mut gather = Gather::default();
+        let record = self.program.records.get(map.target.index());
+        let given = |name: &SmolStr| {
+            let value = fields.iter().find(|(own, _)| own == name).map(|(_, given)| plain(given));
+            value.filter(|value| !value.is_absent())
+        };
         for find in finds.iter().filter_map(|at| map.finds.get(*at)) {
-            for name in &find.fields {
-                let value = fields.iter().find(|(own, _)| own == name).map(|(_, given)| plain(given));
-                let Some(value) = value.filter(|value| !value.is_absent()) else { continue };
-                match self.find(map.target, name, &value) {
-                    Ok(found) => match found.as_slice() {
-                        [] => {}
-                        [one] if !gather.is_stopped() => return Ok(Some(one.clone())),
-                        [_] => {}
-                        several => {
-                            let record = self.program.records.get(map.target.index());
-                            let record = record.map_or("", |record| record.short_name());
-                            let text = format!(
-                                "{} cards of {record} have the same {name}; keep one in Fortnox, or match by another field",
-                                several.len()
-                            );
-                            gather.add(Stop::hold(self.reason_of(text, find.span)));
-                        }
+            for name in self.chosen(find)? {
+                // A name alone finds nobody: it stands beside the postcode.
+                let with = record.and_then(|record| record.fields.get(&name)).and_then(|f| f.marks.search_with.clone());
+                let beside = match &with {
+                    None => None,
+                    Some(with) => match given(with) {
+                        Some(value) => Some((with, value)),
+                        None => continue,
                     },
+                };
+                let Some(value) = given(&name) else { continue };
+                match self.find(map.target, &name, &value) {
+                    Ok(mut found) => {
+                        if let Some((with, wanted)) = &beside {
+                            found.retain(|card| matches!(card, Value::Record(card) if card.get(with) == Some(wanted)));
+                        }
+                        match found.as_slice() {
+                            [] => {}
+                            [one] if !gather.is_stopped() => return Ok(Some(one.clone())),
+                            [_] => {}
+                            several => {
+                                let record = record.map_or("", |record| record.short_name());
+                                let same = with.map_or(name.to_string(), |with| format!("{name} and {with}"));
+                                let text = format!(
+                                    "{} cards of {record} have the same {same}; keep one in Fortnox, or match by another field",
+                                    several.len()
+                                );
+                                gather.add(Stop::hold(self.reason_of(text, find.span)));
+                            }
+                        }
+                    }
                     Err(need) => gather.add(Stop::need(need)),
                 }
             }
@@ -102,25 +140,17 @@ impl<'p> Machine<'p> {
     }
 
     /// The fields that an update may write and that differ; None if there is nothing to write.
-    fn update(&mut self, map: &'p Map, fields: &[(SmolStr, Given)], card: &Value) -> Eval<Option<Json>> {
-        let allowed: Vec<SmolStr> = match &map.on_update {
-            None => return Ok(None),
-            Some(OnUpdate::Fields(names)) => names.clone(),
-            Some(OnUpdate::Setting(id)) => {
-                let slot = self.settings.get(id.index()).cloned().unwrap_or_default();
-                let value = match slot {
-                    Slot::Done(value) => value,
-                    _ => match self.program.settings.get(id.index()) {
-                        Some(setting) => self.expr(&mut Environment::default(), &setting.value),
-                        None => Err(Stop::default()),
-                    },
-                };
-                match value? {
-                    Value::List(names) => names.iter().filter_map(super::facts::key_text).map(SmolStr::from).collect(),
-                    _ => Vec::new(),
-                }
-            }
-        };
+    fn update(
+        &mut self,
+        map: &'p Map,
+        fields: &[(SmolStr, Given)],
+        updates: &[usize],
+        card: &Value,
+    ) -> Eval<Option<Json>> {
+        let mut allowed: Vec<SmolStr> = Vec::new();
+        for update in updates.iter().filter_map(|at| map.updates.get(*at)) {
+            allowed.extend(self.chosen(update)?);
+        }
         let Value::Record(card) = card else { return Ok(None) };
         let changed: Vec<(SmolStr, Given)> = fields
             .iter()

@@ -5,7 +5,7 @@ use super::flows::Machine;
 use super::outcome::{Action, Reason, RowSource, Wait};
 use super::rows::{Account, Row};
 use super::stop::{Eval, Gather, Stop};
-use crate::check::program::{Content, Expr, ExprKind, LocalId, Map, MapId, Record, RecordId};
+use crate::check::program::{Chosen, Content, Expr, ExprKind, LocalId, Map, MapId, Record, RecordId};
 use crate::diagnostics::Span;
 use crate::document::Json;
 use crate::schema::{RecordValue, Value};
@@ -58,6 +58,8 @@ pub(super) struct Made {
     pub payload: Json,
     /// The `find by` lines that apply.
     pub finds: Vec<usize>,
+    /// And its `on update write` lines.
+    pub updates: Vec<usize>,
     pub document: Value,
     pub rows: Vec<(SmolStr, Value)>,
     pub sources: Vec<RowSource>,
@@ -199,16 +201,8 @@ impl<'p> Machine<'p> {
             lists.push((name.clone(), rows.record, all));
         }
         gather.take(self.accounted(env, map));
-        let mut finds = Vec::new();
-        for (at, find) in map.finds.iter().enumerate() {
-            let applies = match &find.when {
-                None => Some(Value::Bool(true)),
-                Some(when) => gather.take(self.expr(env, when)),
-            };
-            if applies == Some(Value::Bool(true)) {
-                finds.push(at);
-            }
-        }
+        let finds = self.applying(env, &map.finds, &mut gather);
+        let updates = self.applying(env, &map.updates, &mut gather);
         gather.end(())?;
         let document = document_value(map, &fields, &lists);
         self.invariants(map, &document, &lists)?;
@@ -218,7 +212,22 @@ impl<'p> Machine<'p> {
             .collect();
         let sources = sources(&lists);
         let payload = self.payload(record, &fields, &lists, map.span)?;
-        Ok(Made { fields, payload, finds, document, rows, sources })
+        Ok(Made { fields, payload, finds, updates, document, rows, sources })
+    }
+
+    /// The lines whose `when` holds.
+    fn applying(&mut self, env: &mut Environment<'p>, chosen: &'p [Chosen], gather: &mut Gather) -> Vec<usize> {
+        let mut all = Vec::new();
+        for (at, chosen) in chosen.iter().enumerate() {
+            let applies = match &chosen.when {
+                None => Some(Value::Bool(true)),
+                Some(when) => gather.take(self.expr(env, when)),
+            };
+            if applies == Some(Value::Bool(true)) {
+                all.push(at);
+            }
+        }
+        all
     }
 
     /// A field of the document's head, once.

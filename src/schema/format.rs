@@ -11,18 +11,24 @@ pub enum Format {
     Gln,
     /// A 64-bit number that is never calculated with.
     Id,
+    /// A VAT number of the United Kingdom, Norway, Switzerland or Liechtenstein.
+    NonEuVatNumber,
     OrgNumber,
+    /// An organisation number that is a person's: of a sole trader, or of a consumer.
+    PersonalNumber,
     VatNumber,
 }
 
 impl Format {
-    pub const ALL: [Format; 7] = [
+    pub const ALL: [Format; 9] = [
         Format::ArticleNumber,
         Format::CustomerNumber,
         Format::Email,
         Format::Gln,
         Format::Id,
+        Format::NonEuVatNumber,
         Format::OrgNumber,
+        Format::PersonalNumber,
         Format::VatNumber,
     ];
 
@@ -33,7 +39,9 @@ impl Format {
             Format::Email => "Email",
             Format::Gln => "Gln",
             Format::Id => "Id",
+            Format::NonEuVatNumber => "NonEuVatNumber",
             Format::OrgNumber => "OrgNumber",
+            Format::PersonalNumber => "PersonalNumber",
             Format::VatNumber => "VatNumber",
         }
     }
@@ -49,8 +57,8 @@ impl Format {
             Format::Email => 254,
             Format::Gln => 13,
             Format::Id => 20,
-            Format::OrgNumber => 11,
-            Format::VatNumber => 14,
+            Format::OrgNumber | Format::PersonalNumber => 11,
+            Format::NonEuVatNumber | Format::VatNumber => 14,
         }
     }
 
@@ -60,8 +68,8 @@ impl Format {
             Format::CustomerNumber => "customer",
             Format::Email => "any",
             Format::Gln | Format::Id => "digits",
-            Format::OrgNumber => "number",
-            Format::VatNumber => return Chars::of("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ+*"),
+            Format::OrgNumber | Format::PersonalNumber => "number",
+            Format::NonEuVatNumber | Format::VatNumber => return Chars::of("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ+*"),
         };
         Chars::named(class).unwrap_or_else(Chars::any)
     }
@@ -74,7 +82,9 @@ impl Format {
             Format::Email => email::canonical(text),
             Format::Gln => gln::canonical(text),
             Format::Id => id(text),
+            Format::NonEuVatNumber => vat_number::outside::canonical(text),
             Format::OrgNumber => org_number::canonical(text),
+            Format::PersonalNumber => org_number::canonical(text).filter(|number| org_number::is_personal(number)),
             Format::VatNumber => vat_number::canonical(text),
         }?;
         let longest = usize::try_from(self.longest()).unwrap_or(usize::MAX);
@@ -89,7 +99,9 @@ impl Format {
             Format::Email => "one e-mail address",
             Format::Gln => "13 digits with a right check digit",
             Format::Id => "digits",
+            Format::NonEuVatNumber => "a VAT number of the United Kingdom (GB…), Norway (NO…MVA) or Switzerland (CHE…)",
             Format::OrgNumber => "10 digits with a right check digit, such as 556677-8899",
+            Format::PersonalNumber => "a personal identity or coordination number, such as 121212-1212",
             Format::VatNumber => "an EU VAT number with its country and a right check digit",
         }
     }
@@ -113,6 +125,9 @@ mod tests {
             "556732-1707",
             "5567321707",
             "SE556732170701",
+            "191212121212",
+            "CHE-107.787.577 TVA",
+            "995 525 828 mva",
             "order@example.com",
             "9007199254740993",
             "DK 99 00 12 32",

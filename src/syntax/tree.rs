@@ -131,7 +131,7 @@ pub enum MarkKind {
     Readonly,
     Key,
     Reference,
-    Searchable,
+    Searchable { with: Option<Name> },
     Folded,
     AccountFor,
     MustDecide { with: Option<Name> },
@@ -223,13 +223,21 @@ pub enum Statement {
     Let(Let),
     Require(Require),
     Find(Find),
-    OnUpdate { span: Span, fields: Vec<Name> },
+    OnUpdate(OnUpdate),
     Assign(Assign),
     Rows(Rows),
 }
 
 #[derive(Debug)]
 pub struct Find {
+    pub span: Span,
+    pub fields: Vec<Name>,
+    pub when: Option<Expr>,
+}
+
+/// `on update write`: like `find by`, with fields or a setting that lists them.
+#[derive(Debug)]
+pub struct OnUpdate {
     pub span: Span,
     pub fields: Vec<Name>,
     pub when: Option<Expr>,

@@ -71,7 +71,7 @@ fn statements(body: &[Statement], places: &mut Vec<Span>) {
             Statement::Let(own) => places.push(own.name.span.to(own.value.span)),
             Statement::Require(require) => places.push(require.span),
             Statement::Find(find) => places.push(find.span),
-            Statement::OnUpdate { span, .. } => places.push(*span),
+            Statement::OnUpdate(update) => places.push(update.span),
             Statement::Assign(assign) => places.push(assign.span),
             Statement::Rows(rows) => {
                 places.push(rows.span);

@@ -409,7 +409,7 @@ fn builtin_type(builtin: Builtin, values: &[Expr]) -> Option<Ty> {
                 may_be_empty: false,
             }))
         }
-        (Builtin::VatCountry, Kind::Format(Format::VatNumber)) => Ty::of(Kind::Country),
+        (Builtin::VatCountry, Kind::Format(Format::VatNumber | Format::NonEuVatNumber)) => Ty::of(Kind::Country),
         _ => return None,
     })
 }
@@ -426,6 +426,6 @@ fn builtin_help(builtin: Builtin) -> &'static str {
         Builtin::PerUnit => "it takes an amount and a whole number",
         Builtin::Round => "it takes an amount that is not rounded yet, or a number and how many decimals",
         Builtin::Tidy => "it takes a text",
-        Builtin::VatCountry => "it takes a VatNumber; test with `is VatNumber` before",
+        Builtin::VatCountry => "it takes a VatNumber or a NonEuVatNumber; test with `is VatNumber` before",
     }
 }

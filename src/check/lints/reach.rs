@@ -1,8 +1,8 @@
 //! What the flows and the tests of a pack come to read, directly or through what they use.
 
 use super::super::program::{
-    Expr, ExprKind, Flow, Given, InputId, MapId, Node, OnUpdate, Program, SettingId, Step, TestCell, TestColumn, exprs,
-    uses, walk,
+    ChosenFields, Expr, ExprKind, Flow, Given, InputId, MapId, Node, Program, SettingId, Step, TestCell, TestColumn,
+    exprs, uses, walk,
 };
 use std::collections::BTreeSet;
 
@@ -101,10 +101,12 @@ impl Reach {
                 continue;
             }
             if let Node::Map(id) = node
-                && let Some(OnUpdate::Setting(setting)) =
-                    program.maps.get(id.index()).and_then(|map| map.on_update.as_ref())
+                && let Some(map) = program.maps.get(id.index())
             {
-                self.settings.insert(*setting);
+                self.settings.extend(map.finds.iter().chain(&map.updates).filter_map(|chosen| match chosen.fields {
+                    ChosenFields::Setting(setting) => Some(setting),
+                    ChosenFields::Written(_) => None,
+                }));
             }
             for expr in exprs(program, node) {
                 self.expr(expr, &mut open);

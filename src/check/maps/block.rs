@@ -39,9 +39,9 @@ impl<'t> Checker<'t> {
                 writer.body.requires.push(made);
             }
             Statement::Find(find) if kind == BlockKind::Map => self.find(body, find, writer),
-            Statement::OnUpdate { span, fields } if kind == BlockKind::Map => self.on_update(fields, *span, writer),
+            Statement::OnUpdate(update) if kind == BlockKind::Map => self.on_update(body, update, writer),
             Statement::Assign(assign) if kind != BlockKind::Calc => self.assign(body, assign, writer),
-            Statement::Find(tree::Find { span, .. }) | Statement::OnUpdate { span, .. } => {
+            Statement::Find(tree::Find { span, .. }) | Statement::OnUpdate(tree::OnUpdate { span, .. }) => {
                 self.misplaced(*span, "stands in a map, outside its rows");
             }
             Statement::Assign(tree::Assign { span, .. }) | Statement::Rows(tree::Rows { span, .. }) => {

@@ -1,6 +1,7 @@
 //! Maps: one writer per field, every required field, every field that must be decided.
 
 mod block;
+mod cards;
 mod fields;
 mod groups;
 
@@ -8,12 +9,12 @@ pub(super) use block::BlockKind;
 
 use super::Checker;
 use super::decls::Kind as Declared;
-use super::program::{Assign, Find, Map, OnUpdate, RecordId, RowsOf};
+use super::program::{Assign, Chosen, Map, RecordId, RowsOf};
 use super::scope::{Body, MapContext};
 use super::signatures::{MapShape, Signature};
 use super::small::put;
-use crate::diagnostics::{Diagnostic, Span, closest, code, list};
-use crate::schema::{Kind, Side, Ty};
+use crate::diagnostics::{Diagnostic, Span, closest, code};
+use crate::schema::Side;
 use crate::syntax::tree::{self, OverrideKind, Statement};
 use indexmap::IndexMap;
 use smol_str::SmolStr;
@@ -110,7 +111,7 @@ impl<'t> Checker<'t> {
             side: shape.side,
             body: finished,
             finds: writer.finds,
-            on_update: writer.on_update,
+            updates: writer.updates,
             fields: writer.fields,
             rows: writer.rows,
             needs: Vec::new(),
@@ -129,73 +130,6 @@ impl<'t> Checker<'t> {
             }
             seen.push(&assign.name);
         }
-    }
-
-    fn find(&mut self, body: &mut Body, find: &'t tree::Find, writer: &mut Writer) {
-        for field in &find.fields {
-            let Some(declared) = self.program.records.get(writer.target.index()) else { continue };
-            let searchable = declared.fields.get(&field.text).map(|field| field.marks.searchable || field.marks.key);
-            match searchable {
-                Some(true) => {}
-                Some(false) => {
-                    let known: Vec<SmolStr> = declared
-                        .fields
-                        .iter()
-                        .filter(|(_, field)| field.marks.searchable || field.marks.key)
-                        .map(|(name, _)| name.clone())
-                        .collect();
-                    let record = declared.name.clone();
-                    self.report(
-                        Diagnostic::new(
-                            code::NOT_SEARCHABLE,
-                            format!("`{record}` cannot be searched by `{}`", field.text),
-                        )
-                        .at(field.span, "not searchable")
-                        .help(format!("searchable are {}", list(&known, "and"))),
-                    );
-                }
-                None => self.unknown_target_field(writer.target, field),
-            }
-        }
-        let mark = body.mark();
-        let when = find.when.as_ref().map(|when| self.condition(body, when));
-        body.back(mark);
-        let fields = find.fields.iter().map(|field| field.text.clone()).collect();
-        writer.finds.push(Find { fields, when, span: find.span });
-    }
-
-    fn on_update(&mut self, fields: &[tree::Name], span: Span, writer: &mut Writer) {
-        if let [one] = fields
-            && let Some(Signature::Setting(id, ty)) = self.signatures.get(&one.text)
-        {
-            if matches!(&ty.kind, Kind::Fields(record) if *record == writer.target) || ty.is_lost() {
-                writer.on_update = Some(OnUpdate::Setting(*id));
-            } else {
-                let wanted = self.show(&Ty::of(Kind::Fields(writer.target)));
-                let message = format!("`{}` is not a list of the document's fields", one.text);
-                self.report(
-                    Diagnostic::new(code::WRONG_TYPE, message)
-                        .at(one.span, "this setting")
-                        .help(format!("declare it as {wanted}")),
-                );
-            }
-            return;
-        }
-        for field in fields {
-            let known =
-                self.program.records.get(writer.target.index()).is_some_and(|r| r.fields.contains_key(&field.text));
-            if !known {
-                self.unknown_target_field(writer.target, field);
-            }
-        }
-        if writer.on_update.is_some() {
-            self.report(
-                Diagnostic::new(code::WRITTEN_TWICE, "`on update write` stands twice in this map")
-                    .at(span, "the second time")
-                    .help("put all fields behind one"),
-            );
-        }
-        writer.on_update = Some(OnUpdate::Fields(fields.iter().map(|field| field.text.clone()).collect()));
     }
 
     pub(super) fn unknown_target_field(&mut self, target: RecordId, field: &tree::Name) {
@@ -236,8 +170,8 @@ pub(super) struct Writer {
     pub target: RecordId,
     pub side: Side,
     pub body: super::program::Body,
-    pub finds: Vec<Find>,
-    pub on_update: Option<OnUpdate>,
+    pub finds: Vec<Chosen>,
+    pub updates: Vec<Chosen>,
     pub fields: IndexMap<SmolStr, Assign>,
     pub rows: IndexMap<SmolStr, RowsOf>,
 }
@@ -249,7 +183,7 @@ impl Writer {
             side,
             body: Default::default(),
             finds: Vec::new(),
-            on_update: None,
+            updates: Vec::new(),
             fields: IndexMap::new(),
             rows: IndexMap::new(),
         }
@@ -285,7 +219,7 @@ fn merge<'t>(base: &'t [Statement], over: &[&'t [Statement]]) -> Vec<Part<'t>> {
             later.iter().any(|other| matches!(other, Statement::Assign(x) if x.name.text == own.name.text))
         }
         Statement::Find(_) => later.iter().any(|other| matches!(other, Statement::Find(_))),
-        Statement::OnUpdate { .. } => later.iter().any(|other| matches!(other, Statement::OnUpdate { .. })),
+        Statement::OnUpdate(_) => later.iter().any(|other| matches!(other, Statement::OnUpdate(_))),
         Statement::Let(_) | Statement::Require(_) | Statement::Rows(_) => false,
     };
     let mut parts: Vec<Part<'t>> = Vec::new();
@@ -340,7 +274,7 @@ fn empty(span: Span, target: RecordId) -> Map {
         side: Side::Document,
         body: Default::default(),
         finds: Vec::new(),
-        on_update: None,
+        updates: Vec::new(),
         fields: IndexMap::new(),
         rows: IndexMap::new(),
         needs: Vec::new(),

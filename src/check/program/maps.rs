@@ -13,9 +13,9 @@ pub struct Map {
     pub target: RecordId,
     pub side: Side,
     pub body: Body,
-    pub finds: Vec<Find>,
+    pub finds: Vec<Chosen>,
     /// None: nothing is written to a card that exists.
-    pub on_update: Option<OnUpdate>,
+    pub updates: Vec<Chosen>,
     pub fields: IndexMap<SmolStr, Assign>,
     pub rows: IndexMap<SmolStr, RowsOf>,
     /// Inputs that some rule of it reads.
@@ -23,16 +23,17 @@ pub struct Map {
     pub span: Span,
 }
 
+/// `find by` or `on update write`: fields, and when they count.
 #[derive(Debug)]
-pub struct Find {
-    pub fields: Vec<SmolStr>,
+pub struct Chosen {
+    pub fields: ChosenFields,
     pub when: Option<Expr>,
     pub span: Span,
 }
 
 #[derive(Debug)]
-pub enum OnUpdate {
-    Fields(Vec<SmolStr>),
+pub enum ChosenFields {
+    Written(Vec<SmolStr>),
     Setting(SettingId),
 }
 

@@ -11,7 +11,7 @@ mod walk;
 pub use declarations::{Arm, Body, Calc, Classify, Column, Input, Let, Require, Row, Setting, Table};
 pub use expressions::{Conversion, Expr, ExprKind, Fold, FoldOp, TemplatePart};
 pub use flows::{Event, Flow, On, Step, Verb};
-pub use maps::{Assign, Content, Find, Group, Loop, Map, OnUpdate, RowsOf};
+pub use maps::{Assign, Chosen, ChosenFields, Content, Group, Loop, Map, RowsOf};
 pub use records::{CompanyMark, Computed, Field, Invariant, Marks, Record, Source, Wire};
 pub use tests::{Given, GivenStep, Test, TestCell, TestColumn, TestRow, TestTarget};
 pub(crate) use walk::{Node, children, each_expr, exprs, nodes, uses, walk};

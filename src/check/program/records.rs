@@ -54,6 +54,8 @@ pub struct Marks {
     /// Cutting it could merge two things.
     pub reference: bool,
     pub searchable: bool,
+    /// By itself it tells nobody apart: a card that is found must have the same here, too.
+    pub search_with: Option<SmolStr>,
     /// Every element must end up in a row or be left out by a rule.
     pub account_for: bool,
     pub must_decide: bool,

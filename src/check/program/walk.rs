@@ -59,7 +59,7 @@ pub(crate) fn exprs(program: &Program, node: Node) -> Vec<&Expr> {
         Node::Map(id) => {
             if let Some(map) = program.maps.get(id.index()) {
                 body(&map.body, &mut all);
-                all.extend(map.finds.iter().filter_map(|find| find.when.as_ref()));
+                all.extend(map.finds.iter().chain(&map.updates).filter_map(|chosen| chosen.when.as_ref()));
                 all.extend(map.fields.values().map(|assign| &assign.value));
                 for group in map.rows.values().flat_map(|rows| &rows.groups) {
                     all.extend(group.loops.iter().map(|each| &each.list));

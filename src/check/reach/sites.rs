@@ -375,7 +375,8 @@ impl<'r, 'p> Walker<'r, 'p> {
         let env = frame.ready();
         self.requires(&map.body.requires, &env, conditions);
         let conditions = skips(&map.body.requires, &env, conditions.to_vec());
-        map.finds.iter().filter_map(|find| find.when.as_ref()).for_each(|when| self.visit(when, &env, &conditions));
+        let chosen = map.finds.iter().chain(&map.updates).filter_map(|chosen| chosen.when.as_ref());
+        chosen.for_each(|when| self.visit(when, &env, &conditions));
         map.fields.values().for_each(|assign| self.visit(&assign.value, &env, &conditions));
         for group in map.rows.values().flat_map(|rows| &rows.groups) {
             let (mut env, mut conditions) = (env.clone(), conditions.clone());

@@ -16,7 +16,9 @@ pub const VAT_NUMBERS: [&str; 6] =
 pub fn examples(conversion: &Conversion) -> Vec<&'static str> {
     match conversion {
         Conversion::Format(Format::VatNumber) => VAT_NUMBERS.to_vec(),
-        Conversion::Format(Format::OrgNumber) => vec!["556677-8899"],
+        Conversion::Format(Format::NonEuVatNumber) => vec!["GB980780684", "NO995525828MVA", "CHE107787577"],
+        Conversion::Format(Format::OrgNumber) => vec!["556677-8899", "121212-1212"],
+        Conversion::Format(Format::PersonalNumber) => vec!["121212-1212"],
         Conversion::Format(Format::Gln) => vec!["7350000000009"],
         Conversion::Format(Format::Email) => vec!["elin.sandqvist@example.com"],
         Conversion::Format(Format::ArticleNumber | Format::CustomerNumber) => vec!["1001"],

@@ -5,14 +5,17 @@
 //! The third digit tells them apart: 2 or more is an organisation, below 2 is
 //! a month, hence a person, and the date must be real. Accepted:
 //! `NNNNNN-NNNN`, `NNNNNNNNNN`, organisations with `16` in front, persons with
-//! a four-digit year, persons with `+` instead of `-`.
+//! a four-digit year, persons with `+` instead of `-`, and the Swedish VAT
+//! number, which has the number in it.
 //! Canonical form: `NNNNNN-NNNN`.
 
-use super::{digits, iso_date};
+use super::{digits, iso_date, vat_number};
 
 /// `NNNNNN-NNNN`, if `text` is an organisation, personal or coordination number.
 pub fn canonical(text: &str) -> Option<String> {
-    let (head, separator, tail) = split(text)?;
+    let vat_number = vat_number::canonical(text);
+    let inside = vat_number.as_deref().and_then(|number| number.strip_prefix("SE")?.strip_suffix("01"));
+    let (head, separator, tail) = split(inside.unwrap_or(text))?;
     let (century, date) = match head.len() {
         6 => (None, head),
         8 => {
@@ -79,6 +82,8 @@ mod tests {
             ("5567321707", "556732-1707"),
             ("165567321707", "556732-1707"),
             ("16556732-1707", "556732-1707"),
+            ("SE556732170701", "556732-1707"),
+            ("se 556732-1707 01", "556732-1707"),
             ("556677-8899", "556677-8899"),
             ("202100-5489", "202100-5489"),
             ("802002-4280", "802002-4280"),
@@ -131,7 +136,9 @@ mod tests {
             "55-67321707",
             "556732–1707",
             "556732-170X",
-            "SE556732170701",
+            "SE556732170702",
+            "SE121312121101",
+            "DE136695976",
             "٥٥٦٧٣٢-١٧٠٧",
             "５56732-1707",
             "åäöåä-1707",

@@ -154,7 +154,7 @@ impl Lower<'_> {
             Rule::mark_readonly => MarkKind::Readonly,
             Rule::mark_key => MarkKind::Key,
             Rule::mark_reference => MarkKind::Reference,
-            Rule::mark_searchable => MarkKind::Searchable,
+            Rule::mark_searchable => MarkKind::Searchable { with: parts.is_next(Rule::name).then(|| parts.name(self)) },
             Rule::mark_folded => MarkKind::Folded,
             Rule::mark_account_for => MarkKind::AccountFor,
             Rule::mark_must_decide => {

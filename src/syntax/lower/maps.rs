@@ -2,8 +2,8 @@
 
 use super::super::parser::{Pair, Rule};
 use super::super::tree::{
-    Assign, Event, Find, Flow, Given, GivenKind, GivenPlace, GivenStep, Group, GroupBody, Let, On, Require, Rows,
-    Statement, Step, Template, TestCell, Verdict,
+    Assign, Event, Find, Flow, Given, GivenKind, GivenPlace, GivenStep, Group, GroupBody, Let, On, OnUpdate, Require,
+    Rows, Statement, Step, Template, TestCell, Verdict,
 };
 use super::{Lower, Parts};
 use crate::diagnostics::code;
@@ -16,8 +16,8 @@ impl Lower<'_> {
             Rule::require => Statement::Require(self.require(pair)),
             Rule::find => Statement::Find(self.find(pair)),
             Rule::on_update => {
-                let span = self.span(&pair);
-                Statement::OnUpdate { span, fields: Parts::of(self, pair).names(self) }
+                let Find { span, fields, when } = self.find(pair);
+                Statement::OnUpdate(OnUpdate { span, fields, when })
             }
             Rule::assign => {
                 let span = self.span(&pair);

@@ -4,10 +4,11 @@
 //!
 //! Spaces, dots and hyphens are dropped, letters upper-cased, `GR` written
 //! `EL`. The prefix is required. Scheme identifiers (`EU`, `IM`) and numbers
-//! from outside the EU (`GB`, `NO`, `CHE`) are refused, as is all zeros.
+//! from outside the EU ([`outside`]) are refused, as is all zeros.
 //! Canonical form: prefix and number without separators.
 
 mod mixed;
+pub mod outside;
 mod persons;
 mod weighted;
 
@@ -50,12 +51,7 @@ const MAX: usize = 14;
 
 /// The VAT number without separators, if `text` is one with valid check digits.
 pub fn canonical(text: &str) -> Option<String> {
-    let number: String = text
-        .chars()
-        .filter(|c| !matches!(c, ' ' | '\u{a0}' | '.' | '-'))
-        .map(|c| c.to_ascii_uppercase())
-        .take(MAX + 1)
-        .collect();
+    let number = bare(text, MAX);
     let number = match number.strip_prefix("GR") {
         Some(rest) => format!("EL{rest}"),
         None => number,
@@ -64,6 +60,12 @@ pub fn canonical(text: &str) -> Option<String> {
     let body = number.get(2..)?;
     let zeros = body.chars().all(|c| !matches!(c, '1'..='9'));
     (check(body)? && (!zeros || body.starts_with("GD"))).then_some(number)
+}
+
+/// Upper case and without separators; one character too many shows that it is too long.
+fn bare(text: &str, longest: usize) -> String {
+    let signs = text.chars().filter(|c| !matches!(c, ' ' | '\u{a0}' | '.' | '-'));
+    signs.map(|c| c.to_ascii_uppercase()).take(longest.saturating_add(1)).collect()
 }
 
 /// ISO 3166-1 alpha-2 country of a canonical number: `EL` is GR, `XI` is GB.
