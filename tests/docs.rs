@@ -329,6 +329,7 @@ fn every_rule_file_is_built_in() {
     let root = support::root().join("rules");
     let mut files = support::files_below(&root, "kon");
     files.extend(support::files_below(&root, "csv"));
+    files.extend(support::files_below(&root, "yaml"));
     let mut files: Vec<String> =
         files.iter().map(|path| path.strip_prefix(&root).expect("below rules").display().to_string()).collect();
     files.sort();

@@ -11,13 +11,14 @@ pub enum Builtin {
     InShop,
     Latest,
     PerUnit,
+    Plain,
     Round,
     Tidy,
     VatCountry,
 }
 
 impl Builtin {
-    pub const ALL: [Builtin; 12] = [
+    pub const ALL: [Builtin; 13] = [
         Builtin::Abs,
         Builtin::Convert,
         Builtin::Count,
@@ -27,6 +28,7 @@ impl Builtin {
         Builtin::InShop,
         Builtin::Latest,
         Builtin::PerUnit,
+        Builtin::Plain,
         Builtin::Round,
         Builtin::Tidy,
         Builtin::VatCountry,
@@ -43,6 +45,7 @@ impl Builtin {
             Builtin::InShop => "in_shop",
             Builtin::Latest => "latest",
             Builtin::PerUnit => "per_unit",
+            Builtin::Plain => "plain",
             Builtin::Round => "round",
             Builtin::Tidy => "tidy",
             Builtin::VatCountry => "vat_country",
@@ -65,6 +68,7 @@ impl Builtin {
             Builtin::InShop => (1, 1, "in_shop(amount)"),
             Builtin::Latest => (2, 8, "latest(day, other_day)"),
             Builtin::PerUnit => (2, 2, "per_unit(amount, quantity)"),
+            Builtin::Plain => (1, 1, "plain(product.body_html)"),
             Builtin::Round => (1, 2, "round(amount)"),
             Builtin::Tidy => (1, 1, "tidy(line.sku)"),
             Builtin::VatCountry => (1, 1, "vat_country(vat_number)"),

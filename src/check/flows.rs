@@ -24,8 +24,8 @@ const EVENTS: [(&str, &[&str]); 24] = [
     ("settlement.paid", &["kontera.Settlement", "kontera.Run", "kontera.Company"]),
     ("customer.created", &["shopify.Customer", "kontera.Run"]),
     ("customer.updated", &["shopify.Customer", "kontera.Run"]),
-    ("product.created", &["shopify.Product", "kontera.Run"]),
-    ("product.updated", &["shopify.Product", "kontera.Run"]),
+    ("product.created", PRODUCT),
+    ("product.updated", PRODUCT),
     ("article.created", ARTICLE),
     ("article.updated", ARTICLE),
     ("article.sold", ARTICLE),
@@ -51,6 +51,7 @@ const ORDER: &[&str] = &["shopify.Order", "List shopify.Transaction", "kontera.S
 const REFUND: &[&str] =
     &["shopify.Refund", "shopify.Order", "List shopify.Transaction", "kontera.Sent", "kontera.Run", "kontera.Company"];
 const PAYOUT: &[&str] = &["shopify.Payout", "List shopify.BalanceTransaction", "kontera.Run", "kontera.Company"];
+const PRODUCT: &[&str] = &["shopify.Product", "kontera.Run", "kontera.Company"];
 const ARTICLE: &[&str] = &["fortnox.Article", "List shopify.Location", "kontera.Run", "kontera.Company"];
 const RUN: &[&str] = &["shopify.Order", "kontera.Run", "kontera.Sent"];
 const SCHEDULE: &[&str] = &[

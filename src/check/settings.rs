@@ -98,7 +98,11 @@ impl<'t> Checker<'t> {
 
     fn unknown_settings(&mut self, names: &[SmolStr]) {
         for given in &self.pack.manifest.settings {
-            if names.contains(&given.name) || self.decls.globals.get(&given.name).is_some_and(|g| g.item.broken) {
+            // A profile speaks of more rules than a pack uses.
+            if given.of_profile
+                || names.contains(&given.name)
+                || self.decls.globals.get(&given.name).is_some_and(|g| g.item.broken)
+            {
                 continue;
             }
             let known = closest(&given.name, names.iter().map(SmolStr::as_str)).map(str::to_owned);

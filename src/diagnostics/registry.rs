@@ -73,6 +73,7 @@ codes! {
     REQUIREMENT_FAILED = "K0014" Error "settings that the rules refuse";
     BAD_FACTS = "K0015" Error "facts that fit no register";
     SETTINGS_ADVICE = "K0016" Warning "settings that the rules advise against";
+    UNKNOWN_PROFILE = "K0017" Error "a profile that is not there";
 
     // Reading rule files
     UNEXPECTED = "K0101" Error "text that does not belong here";

@@ -1,6 +1,6 @@
 //! Files to a pack.
 
-use super::{Layer, Lock, Manifest, Module, Pack, TableFile, company, embedded, manifest};
+use super::{Given, Layer, Lock, Manifest, Module, Pack, TableFile, company, embedded, manifest};
 use crate::diagnostics::{Diagnostic, Diagnostics, FileId, Home, Span, closest, code};
 use crate::document::{Unreadable, read_csv, read_yaml, utf8};
 use crate::syntax::tree::{ItemKind, Path};
@@ -23,9 +23,11 @@ pub fn load(files: &Files, folder: &Folders<'_>) -> Pack {
     loader.broken.extend(manifest.lost.iter().cloned());
     let mut bases: Vec<Source> = Vec::new();
     let mut settings = manifest.settings.clone();
+    let mut profile = manifest.profile.clone();
     for base in &manifest.base {
         match loader.base(base, folder) {
             Some((source, own)) => {
+                profile = profile.or(own.profile);
                 // What the customer sets stands before what a base sets.
                 settings.extend(
                     own.settings
@@ -39,6 +41,12 @@ pub fn load(files: &Files, folder: &Folders<'_>) -> Pack {
                 loader.broken.push(base.name.clone());
             }
         }
+    }
+    if let Some((name, span)) = &profile {
+        let given = loader.profile(name, *span, &bases);
+        // A profile stands below all that packs set.
+        settings
+            .extend(given.into_iter().filter(|given| !manifest.settings.iter().any(|other| other.name == given.name)));
     }
     let mut own = Layer {
         name: SmolStr::new(&manifest.name),
@@ -69,6 +77,8 @@ struct Source {
     home: Home,
     /// Before its paths, in messages.
     at: String,
+    /// Sets of settings that packs choose by name.
+    profiles: Files,
 }
 
 #[derive(Default)]
@@ -119,8 +129,12 @@ impl Loader {
                 return None;
             }
         };
+        self.yaml_of(Home::Pack, path, &text)
+    }
+
+    fn yaml_of(&mut self, home: Home, path: &str, text: &str) -> Option<(FileId, crate::document::Node)> {
         let text = text.trim_start_matches('\u{FEFF}').to_owned();
-        let file = self.pack.sources.add(path, text.as_str());
+        let file = self.pack.sources.add_from(home, path, text.as_str());
         match read_yaml(&text) {
             Ok(node) => Some((file, node)),
             Err(problem) => {
@@ -199,11 +213,15 @@ impl Loader {
             ..Layer::default()
         };
         self.tables(&mut layer, &files, Home::Pack, &at);
+        let profiles = profiles(files.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice())));
         let rules = files
             .into_iter()
             .filter_map(|(path, bytes)| Some((path.strip_prefix("rules/")?.strip_suffix(".kon")?.to_owned(), bytes)))
             .collect();
-        Some((Source { name: base.name.clone(), layer, rules, home: Home::Pack, at: format!("{at}rules/") }, own))
+        Some((
+            Source { name: base.name.clone(), layer, rules, home: Home::Pack, at: format!("{at}rules/"), profiles },
+            own,
+        ))
     }
 
     fn built_in(&mut self, base: &manifest::Base) -> Option<Source> {
@@ -233,7 +251,10 @@ impl Loader {
             })
             .collect();
         self.tables(&mut layer, &tables, Home::BuiltIn, "std/");
-        Some(Source { name: base.name.clone(), layer, rules, home: Home::BuiltIn, at: "std/".to_owned() })
+        let own =
+            embedded::files().iter().filter_map(|(path, text)| Some((path.strip_prefix("std/")?, text.as_bytes())));
+        let (name, at) = (base.name.clone(), "std/".to_owned());
+        Some(Source { name, layer, rules, home: Home::BuiltIn, at, profiles: profiles(own) })
     }
 
     /// `0.1` stands for every 0.1.x.
@@ -249,6 +270,39 @@ impl Loader {
                 .help("read what changed, then pin the new version"),
             );
         }
+    }
+
+    /// The settings of the profile, from the first base that has one of this name.
+    fn profile(&mut self, name: &SmolStr, span: Span, bases: &[Source]) -> Vec<Given> {
+        let source = bases.iter().find_map(|base| Some((base, base.profiles.get(name.as_str())?)));
+        let Some((base, bytes)) = source else {
+            let known = || bases.iter().flat_map(|base| base.profiles.keys().map(String::as_str));
+            let names: Vec<&str> = known().collect();
+            let help = match closest(name, known()) {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None if names.is_empty() => "no base pack of this pack has profiles; remove the line".to_owned(),
+                None => format!("there are {}", crate::diagnostics::list(&names, "and")),
+            };
+            if !self.pack.incomplete {
+                self.found().push(
+                    Diagnostic::new(code::UNKNOWN_PROFILE, format!("there is no profile `{name}`"))
+                        .at(span, "not in any base pack")
+                        .help(help),
+                );
+            }
+            return Vec::new();
+        };
+        let text = match utf8(bytes) {
+            Ok(text) => text.to_owned(),
+            Err(problem) => {
+                self.unreadable(&format!("profiles/{name}.yaml"), bytes, &problem);
+                return Vec::new();
+            }
+        };
+        let path = format!("{}profiles/{name}.yaml", base.at.trim_end_matches("rules/"));
+        let Some((file, node)) = self.yaml_of(base.home, &path, &text) else { return Vec::new() };
+        let given = manifest::read_profile(&node, file, self.found());
+        given.into_iter().map(|given| Given { of_profile: true, ..given }).collect()
     }
 
     /// Loads what is used, and what that uses.
@@ -355,6 +409,15 @@ impl Loader {
             );
         }
     }
+}
+
+/// `profiles/NAME.yaml` by name.
+fn profiles<'f>(files: impl Iterator<Item = (&'f str, &'f [u8])>) -> Files {
+    let named = files.filter_map(|(path, bytes)| {
+        let name = path.strip_prefix("profiles/")?.strip_suffix(".yaml")?;
+        Some((name.to_owned(), bytes.to_vec()))
+    });
+    named.collect()
 }
 
 fn uses_of(layer: &Layer) -> Vec<Path> {

@@ -19,6 +19,8 @@ pub struct Manifest {
     pub time_zone_at: Option<Span>,
     /// The currency the books are kept in.
     pub books: String,
+    /// A set of settings of a base pack, and where it is named.
+    pub profile: Option<(SmolStr, Span)>,
     pub settings: Vec<Given>,
     pub levels: Levels,
 }
@@ -38,6 +40,7 @@ impl Default for Manifest {
             time_zone: "Europe/Stockholm".to_owned(),
             time_zone_at: None,
             books: "SEK".to_owned(),
+            profile: None,
             settings: Vec::new(),
             levels: Levels::new(),
         }
@@ -54,7 +57,12 @@ pub struct Base {
     pub span: Span,
 }
 
-const KEYS: [&str; 8] = ["name", "version", "base", "locale", "time_zone", "books", "settings", "levels"];
+const KEYS: [&str; 9] = ["name", "version", "base", "locale", "time_zone", "books", "profile", "settings", "levels"];
+
+/// Reads a profile: settings and their values, without anything around them.
+pub(super) fn read_profile(node: &Node, file: FileId, found: &mut Diagnostics) -> Vec<Given> {
+    Reader { file, found, lost: Vec::new() }.settings(node)
+}
 
 /// Reads a manifest; what is wrong is reported and left at its default.
 pub(super) fn read(node: &Node, file: FileId, found: &mut Diagnostics) -> Manifest {
@@ -86,6 +94,11 @@ pub(super) fn read(node: &Node, file: FileId, found: &mut Diagnostics) -> Manife
                     } else {
                         reader.wrong(value, "this is no currency", "write an ISO 4217 code such as SEK");
                     }
+                }
+            }
+            "profile" => {
+                if let Some(profile) = reader.word(key, value) {
+                    manifest.profile = Some((SmolStr::from(profile), reader.span(value)));
                 }
             }
             "settings" => manifest.settings = reader.settings(value),
@@ -217,6 +230,7 @@ impl Reader<'_> {
                     name: SmolStr::new(&key.text),
                     name_at: (key.start, key.end),
                     value: value.clone(),
+                    of_profile: false,
                 })
                 .collect(),
             Data::Plain(text) if text.is_empty() => Vec::new(),

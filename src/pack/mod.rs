@@ -102,4 +102,6 @@ pub struct Given {
     pub name: SmolStr,
     pub name_at: (usize, usize),
     pub value: Node,
+    /// From a profile: it counts where the pack uses the rules that have the setting.
+    pub of_profile: bool,
 }

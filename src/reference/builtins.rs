@@ -64,6 +64,13 @@ impl<'p> Machine<'p> {
                 _ => Ok(first),
             },
             Builtin::PerUnit => self.per_unit(&first, second.as_ref(), span),
+            Builtin::Plain => match &first {
+                Value::Text(text) => {
+                    let plain = super::plain::plain(text);
+                    Ok(if plain.is_empty() { Value::Absent } else { Value::text(plain) })
+                }
+                _ => Ok(Value::Absent),
+            },
             Builtin::Round => match (&first, second) {
                 (Value::Money(_) | Value::Exact(_, Some(_)), _) => self.round_money(&first, span),
                 (_, Some(Value::Number(decimals))) => {

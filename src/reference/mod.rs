@@ -28,6 +28,7 @@ mod flows;
 mod folds;
 mod outcome;
 mod payload;
+mod plain;
 mod read;
 mod rows;
 mod shown;

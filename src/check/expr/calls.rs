@@ -312,12 +312,14 @@ impl Checker<'_> {
             let ty = if lost { Ty::lost() } else { Ty::never() };
             return Expr::new(ExprKind::Builtin(builtin, values), ty, span);
         }
-        for value in values.iter().filter(|value| value.ty.optional && builtin != Builtin::Tidy) {
+        for value in
+            values.iter().filter(|value| value.ty.optional && !matches!(builtin, Builtin::Plain | Builtin::Tidy))
+        {
             self.absent_operand(value, "given to a function");
         }
         match builtin_type(builtin, &values) {
             Some(ty) => {
-                let optional = builtin == Builtin::Tidy || ty.optional;
+                let optional = matches!(builtin, Builtin::Plain | Builtin::Tidy) || ty.optional;
                 Expr::new(ExprKind::Builtin(builtin, values), ty.maybe_if(optional), span)
             }
             None => {
@@ -400,6 +402,15 @@ fn builtin_type(builtin: Builtin, values: &[Expr]) -> Option<Ty> {
             Some(digits) if matches!(digits.ty.kind, Kind::Int { .. }) => Ty::of(Kind::Decimal { decimals: None }),
             Some(_) => return None,
         },
+        (Builtin::Plain, _) => {
+            values.first()?.ty.as_text()?;
+            Ty::of(Kind::Text(crate::schema::TextTy {
+                longest: None,
+                chars: crate::schema::Chars::any(),
+                folded: false,
+                may_be_empty: false,
+            }))
+        }
         (Builtin::Tidy, _) => {
             values.first()?.ty.as_text()?;
             Ty::of(Kind::Text(crate::schema::TextTy {
@@ -425,7 +436,7 @@ fn builtin_help(builtin: Builtin) -> &'static str {
         Builtin::InShop => "it takes an amount",
         Builtin::PerUnit => "it takes an amount and a whole number",
         Builtin::Round => "it takes an amount that is not rounded yet, or a number and how many decimals",
-        Builtin::Tidy => "it takes a text",
+        Builtin::Plain | Builtin::Tidy => "it takes a text",
         Builtin::VatCountry => "it takes a VatNumber or a NonEuVatNumber; test with `is VatNumber` before",
     }
 }

@@ -156,12 +156,19 @@ impl Checker<'_> {
     }
 
     pub(super) fn is_in(&mut self, body: &mut Body, value: &tree::Expr, list: &tree::Expr, span: Span) -> Expr {
-        let value = self.infer(body, value, None);
-        let hint = Ty::list(value.ty.clone().present());
-        let list = self.infer(body, list, Some(&hint));
-        let list = self.adapt(list, &hint);
+        // As in `price in fields_to_update`, where the list says what `price` is.
+        let (value, list) = if self.means_nothing_alone(body, value) && !matches!(list.kind, Tree::List(_)) {
+            let list = self.infer(body, list, None);
+            let of = self.element_of(&list.ty);
+            (self.infer(body, value, of.as_ref()), list)
+        } else {
+            let value = self.infer(body, value, None);
+            let hint = Ty::list(value.ty.clone().present());
+            let list = self.infer(body, list, Some(&hint));
+            (value, self.adapt(list, &hint))
+        };
         let of = match &list.ty.kind {
-            Kind::List(of) => (**of).clone(),
+            Kind::List(_) | Kind::Fields(_) => self.element_of(&list.ty).unwrap_or_else(Ty::lost),
             Kind::Lost | Kind::Never => return Expr::lost(span),
             _ => {
                 self.report(
@@ -178,6 +185,14 @@ impl Checker<'_> {
         }
         let folded = is_folded(&value) || is_folded(&element);
         Expr::new(ExprKind::In { value: Box::new(value), list: Box::new(list), folded }, Ty::bool(), span)
+    }
+
+    fn element_of(&self, list: &Ty) -> Option<Ty> {
+        match &list.kind {
+            Kind::List(of) => Some((**of).clone()),
+            Kind::Fields(record) => Some(self.field_names(*record)),
+            _ => None,
+        }
     }
 
     pub(super) fn negative(&mut self, body: &mut Body, value: &tree::Expr, span: Span, hint: Option<&Ty>) -> Expr {

@@ -45,7 +45,8 @@ impl<'p> Lints<'p> {
             if reach.settings.contains(&SettingId::new(index)) || asked.contains(&setting.name) {
                 continue;
             }
-            let given = self.pack.manifest.settings.iter().find(|given| given.name == setting.name);
+            let given =
+                self.pack.manifest.settings.iter().find(|given| given.name == setting.name && !given.of_profile);
             let given = given.map(|given| Span::new(given.file, given.name_at.0, given.name_at.1));
             let Some(at) = given.or(self.is_own(setting.span).then_some(setting.span)) else { continue };
             self.report(

@@ -260,7 +260,7 @@ impl<'p> Reach<'p> {
             Builtin::Abs | Builtin::Floor | Builtin::Round | Builtin::InShop | Builtin::Convert | Builtin::Date => {
                 self.ways(first, env, want)
             }
-            Builtin::Tidy => self.ways(first, env, want),
+            Builtin::Plain | Builtin::Tidy => self.ways(first, env, want),
             Builtin::Earliest | Builtin::Latest => {
                 let mut all = Ways::free();
                 for argument in arguments {
