@@ -40,8 +40,8 @@ pub(super) fn failure(file: FileId, base: usize, text: &str, failure: &Failure) 
         (format!("`{found}` does not belong here"), "not expected")
     };
     let (place, length) = if found.is_empty() {
-        let end = before.trim_end().len();
-        (end.saturating_sub(before.trim_end().chars().next_back().map_or(0, char::len_utf8)), end.min(1))
+        let last = before.trim_end().chars().next_back().map_or(0, char::len_utf8);
+        (before.trim_end().len().saturating_sub(last), last)
     } else {
         (at, found.len())
     };
