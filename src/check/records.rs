@@ -67,6 +67,7 @@ impl<'t> Checker<'t> {
                     marks.must_decide = true;
                     marks.decide_with = with.as_ref().map(|name| name.text.clone());
                 }
+                MarkKind::NotBlank => marks.not_blank = true,
                 MarkKind::Omitted(text) => marks.omitted = Some(text.clone()),
                 MarkKind::Company(key) => marks.company = self.company_mark(key, &ty),
                 MarkKind::Folded => match text_of(&mut ty) {

@@ -71,6 +71,9 @@ impl Machine<'_> {
                 return self.hold(format!("{place} would be missing, which Fortnox refuses"), span);
             }
             Given::Omit | Given::Value(Value::Absent) => None,
+            Given::Blank if field.marks.not_blank => {
+                return self.hold(format!("{place} would be emptied, which Fortnox refuses"), span);
+            }
             Given::Blank => Some(Json::Null),
             Given::Later(Wait { map, field }) => {
                 Some(Json::Object(vec![("$ref".to_owned(), Json::Text(format!("{map}.{field}")))]))

@@ -135,6 +135,7 @@ pub enum MarkKind {
     Folded,
     AccountFor,
     MustDecide { with: Option<Name> },
+    NotBlank,
     Chars(Name),
     Wire { codec: Name, whole: bool },
     Omitted(String),

@@ -60,6 +60,8 @@ impl<'t> Checker<'t> {
         let made = self.field_expr(body, value, &wanted, &marks);
         if required {
             self.no_gap_in_required(&made, name);
+        } else if marks.not_blank {
+            self.no_blank(&made, name);
         }
         made
     }
@@ -112,11 +114,23 @@ impl<'t> Checker<'t> {
     fn no_gap_in_required(&mut self, value: &Expr, name: &tree::Name) {
         let mut gaps = Vec::new();
         find_gaps(value, &mut gaps);
-        for span in gaps {
+        for gap in gaps {
             self.report(
                 Diagnostic::new(code::REQUIRED_FIELD, format!("`{}` cannot be left out", name.text))
-                    .at(span, "Fortnox refuses the document without it")
+                    .at(gap.span, "Fortnox refuses the document without it")
                     .help("give it a value, or … otherwise hold \"why\""),
+            );
+        }
+    }
+
+    fn no_blank(&mut self, value: &Expr, name: &tree::Name) {
+        let mut gaps = Vec::new();
+        find_gaps(value, &mut gaps);
+        for gap in gaps.into_iter().filter(|gap| matches!(gap.kind, ExprKind::Blank)) {
+            self.report(
+                Diagnostic::new(code::REQUIRED_FIELD, format!("`{}` cannot be emptied", name.text))
+                    .at(gap.span, "Fortnox refuses the document with an empty one")
+                    .help("leave it out: … omit"),
             );
         }
     }
@@ -196,9 +210,10 @@ fn tails(value: &tree::Expr, visit: &mut impl FnMut(&tree::Expr)) {
     }
 }
 
-fn find_gaps(value: &Expr, gaps: &mut Vec<Span>) {
+/// Where a value ends in `omit` or `blank`.
+fn find_gaps<'e>(value: &'e Expr, gaps: &mut Vec<&'e Expr>) {
     match &value.kind {
-        ExprKind::Omit | ExprKind::Blank => gaps.push(value.span),
+        ExprKind::Omit | ExprKind::Blank => gaps.push(value),
         ExprKind::Otherwise(parts) => parts.iter().for_each(|part| find_gaps(part, gaps)),
         ExprKind::When { value, .. } => find_gaps(value, gaps),
         _ => {}

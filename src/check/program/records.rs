@@ -61,6 +61,8 @@ pub struct Marks {
     pub must_decide: bool,
     /// Must be decided only where this field is given.
     pub decide_with: Option<SmolStr>,
+    /// It can be left out, but not emptied.
+    pub not_blank: bool,
     /// What the receiver does when the field is left out.
     pub omitted: Option<String>,
     /// What the company must have for it.

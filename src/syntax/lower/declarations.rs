@@ -160,6 +160,7 @@ impl Lower<'_> {
             Rule::mark_must_decide => {
                 MarkKind::MustDecide { with: parts.is_next(Rule::name).then(|| parts.name(self)) }
             }
+            Rule::mark_not_blank => MarkKind::NotBlank,
             Rule::mark_chars => MarkKind::Chars(parts.name(self)),
             Rule::mark_wire => MarkKind::Wire { codec: parts.name(self), whole },
             Rule::mark_omitted => MarkKind::Omitted(self.plain_text(parts.next()?).0),
