@@ -270,7 +270,7 @@ fn s_131_an_sku_that_fortnox_refuses_is_held_or_tidied_and_two_never_become_one(
     let two = |first: &str, second: &str| json!({ "line_items": [line(1, first), line(2, second)] });
     let as_is = settings("  missing_article: create\n");
     assert!(as_is.on("order.created", two("K 1", "KASA")).starts_with("hold: K 1: Fortnox takes no article number"));
-    let tidied = settings("  missing_article: create\n  sku: tidied\n");
+    let tidied = settings("  missing_article: create\n  sku_style: tidied\n");
     assert_eq!(
         tidied.on("order.created", two("Kåsa 1", "KASA")),
         "create article, create customer, upsert sales_order"
