@@ -226,10 +226,11 @@ fn codes(rows: &str) -> Vec<String> {
 #[test]
 fn an_area_follows_from_the_country() {
     let complete = "  | domestic | SE | b2c | 3001 |\n  | domestic | SE | not b2c | 3002 |\n  | eu | not SE | * | 3108 |\n  \
-                    | export | not SE | * | 3105 |\n  | norway | NO | * | 3106 |\n";
+                    | export | not SE | * | 3105 |\n  | norway | NO | * | 3106 |\n  \
+                    | uk, switzerland | not SE | * | 3107 |\n";
     assert_eq!(codes(complete), Vec::<String>::new());
-    // Rows that cross on paper alone: nothing domestic goes to Norway.
-    assert_eq!(codes(&format!("{complete}  | * | NO | * | 3106 |\n")), Vec::<String>::new());
+    // Rows that cross on paper alone: nothing that is exported goes to Liechtenstein.
+    assert_eq!(codes(&format!("{complete}  | * | LI | * | 3107 |\n")), Vec::<String>::new());
     let changed = |from: &str, to: &str| codes(&complete.replace(from, to));
     assert_eq!(changed("eu | not SE", "eu | not SE, US"), Vec::<String>::new());
     assert_eq!(

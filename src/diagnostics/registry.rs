@@ -210,6 +210,7 @@ codes! {
     PERSONAL_NUMBER = "K1107" Warning "a personal identity number in a free text";
     VAT_ACCOUNT = "K1108" Error "a sale on a VAT account";
     NO_SALES_ACCOUNT = "K1109" Warning "a row with VAT outside the 3000 series";
+    NO_OSS_ACCOUNTS = "K1110" Warning "OSS without accounts";
 
     // The company, as company.yaml tells
     BAD_COMPANY = "K1201" Error "company.yaml that is not right";

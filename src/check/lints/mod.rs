@@ -7,6 +7,7 @@ mod documents;
 mod evidence;
 mod fallbacks;
 mod matching;
+mod oss;
 mod personal;
 mod reach;
 mod truth;
@@ -42,6 +43,7 @@ pub(super) fn lints(pack: &Pack, program: &Program) -> Diagnostics {
     lints.matching();
     lints.personal();
     lints.accounts();
+    lints.oss();
     lints.found
 }
 
