@@ -13,6 +13,7 @@ use crate::pack::sorted;
 use crate::schema::Kept;
 use reach::Reach;
 use smol_str::SmolStr;
+use std::collections::BTreeSet;
 use uses::{Uses, uses};
 
 impl Checker<'_> {
@@ -42,8 +43,9 @@ impl Checker<'_> {
 fn not_checked(uses: &Uses, company: Option<&crate::pack::Company>) -> Vec<NotChecked> {
     let mut list = Vec::new();
     let mut put = |one: &str, many: &str, key: &'static str, codes: Vec<SmolStr>| {
-        let mut codes: Vec<String> = sorted(codes.into_iter()).into_iter().map(String::from).collect();
-        codes.dedup();
+        // Each once: a large table names the same ones again and again.
+        let codes: BTreeSet<SmolStr> = codes.into_iter().collect();
+        let codes = sorted(codes.into_iter()).into_iter().map(String::from).collect();
         list.push(NotChecked { one: one.to_owned(), many: many.to_owned(), key, codes });
     };
     for kept in Kept::ALL {

@@ -12,10 +12,59 @@ use crate::syntax::parse_expression;
 use crate::syntax::tree::{self, BoundOp, Cell, PatternItem, PatternItemKind, PatternKind};
 use rust_decimal::Decimal;
 use smol_str::SmolStr;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Cells of a file that were understood, by column: spreadsheets repeat themselves.
+#[derive(Default)]
+pub(super) struct Known {
+    conditions: BTreeMap<(usize, [Option<SmolStr>; 2]), Set>,
+    results: BTreeMap<(usize, SmolStr), (u32, Expr)>,
+}
 
 impl Checker<'_> {
-    pub(super) fn condition_set(&mut self, cell: &Condition, ty: &Ty) -> Set {
+    /// `condition_set`, unless it is known.
+    pub(super) fn known_set(&mut self, cell: &Condition, column: usize, ty: &Ty, known: &mut Known) -> Set {
+        let text = |cell: &Cell| SmolStr::new(&cell.text);
+        let key = match cell {
+            Condition::Raw(cell) => (column, [Some(text(cell)), None]),
+            Condition::Range(from, until) => (column, [from.as_ref().map(text), until.as_ref().map(text)]),
+            Condition::Any | Condition::Pattern(_) => return self.condition_set(cell, ty),
+        };
+        if let Some(set) = known.conditions.get(&key) {
+            return set.clone();
+        }
+        let before = self.found.len();
+        let set = self.condition_set(cell, ty);
+        if self.found.len() == before {
+            known.conditions.insert(key, set.clone());
+        }
+        set
+    }
+
+    /// `raw_result`, unless it is known.
+    pub(super) fn known_result(
+        &mut self,
+        body: &mut Body,
+        cell: &Cell,
+        column: usize,
+        ty: &Ty,
+        known: &mut Known,
+    ) -> Expr {
+        let key = (column, SmolStr::new(&cell.text));
+        if let Some((start, made)) = known.results.get(&key) {
+            let moved = |at: u32| at.saturating_sub(*start).saturating_add(cell.span.start);
+            let span = Span { file: cell.span.file, start: moved(made.span.start), end: moved(made.span.end) };
+            return Expr { span, ..made.clone() };
+        }
+        let before = self.found.len();
+        let made = self.raw_result(body, cell, ty);
+        if self.found.len() == before && matches!(made.kind, ExprKind::Constant(_)) {
+            known.results.insert(key, (cell.span.start, made.clone()));
+        }
+        made
+    }
+
+    fn condition_set(&mut self, cell: &Condition, ty: &Ty) -> Set {
         let set = match cell {
             Condition::Any => Some(Set::everything()),
             Condition::Pattern(pattern) => match &pattern.kind {
@@ -368,7 +417,7 @@ impl Checker<'_> {
     }
 
     /// A result cell of a file: a text stands bare, everything else as in a rule.
-    pub(super) fn raw_result(&mut self, body: &mut Body, cell: &Cell, ty: &Ty) -> Expr {
+    fn raw_result(&mut self, body: &mut Body, cell: &Cell, ty: &Ty) -> Expr {
         let bare = ty.as_text().is_some() || matches!(ty.kind, Kind::Enum(_) | Kind::Country | Kind::Currency(_));
         let expr = if bare && cell.text != "absent" {
             let template = tree::Template {

@@ -121,7 +121,7 @@ pub(crate) fn reachable(program: &Program, goal: &Goal) -> Option<Vec<Set>> {
     let mut aside: Vec<Vec<Set>> = Vec::new();
     for _ in 0..ROUNDS {
         let all: Vec<&[Set]> = covering.iter().copied().chain(aside.iter().map(Vec::as_slice)).collect();
-        let mut budget = Budget::new(all.len());
+        let mut budget = Budget::search(all.len());
         let Ok(found) = uncovered(&declared.columns, &whole, &all, &mut budget) else { break };
         let found = found?.region(&all);
         // With what the finding is about, nothing wider.
@@ -268,7 +268,7 @@ impl<'p> Proof<'p> {
                 .filter(|other| table.narrower(*other, wins.row))
                 .filter_map(|other| table.rows.get(other).map(|row| row.conditions.as_slice()))
                 .collect();
-            let mut budget = Budget::new(narrower.len());
+            let mut budget = Budget::search(narrower.len());
             !narrower.is_empty() && matches!(uncovered(&table.columns, &region, &narrower, &mut budget), Ok(None))
         })
     }

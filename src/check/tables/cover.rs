@@ -12,10 +12,11 @@ use super::set::Set;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How many rows are looked at for one question about a table, the same ones again and again included.
-const BUDGET: usize = 4_000_000;
-/// More of them for each row of a large table.
-const BUDGET_PER_ROW: usize = 200;
+/// How many rows are looked at for one question about a table, the same ones again and again included; and how many
+/// more for each row of a large one.
+const SEARCH: (usize, usize) = (4_000_000, 200);
+/// The same for pairs of rows that are compared, which is quicker.
+const PAIRS: (usize, usize) = (16_000_000, 400);
 
 /// The search gave up.
 #[derive(Debug)]
@@ -29,8 +30,16 @@ pub(super) struct Budget {
 }
 
 impl Budget {
-    pub fn new(rows: usize) -> Budget {
-        Budget { all: BUDGET.saturating_add(rows.saturating_mul(BUDGET_PER_ROW)), spent: 0 }
+    pub fn search(rows: usize) -> Budget {
+        Budget::of(SEARCH, rows)
+    }
+
+    pub fn pairs(rows: usize) -> Budget {
+        Budget::of(PAIRS, rows)
+    }
+
+    fn of((all, each): (usize, usize), rows: usize) -> Budget {
+        Budget { all: all.saturating_add(rows.saturating_mul(each)), spent: 0 }
     }
 
     pub fn spend(&mut self, rows: usize) -> Result<(), GaveUp> {

@@ -1,6 +1,6 @@
 //! Which rows of a table have anything to do with each other. Rows are boxes of ranges; only boxes that lie across the
-//! same places are compared, by halving the line of one column again and again and going on to the next column with
-//! those that run through a half. So a table of ten times the rows takes little more than ten times as long, unless its
+//! same places are compared, by dividing the line of one column again and again and going on to the next column with
+//! those that run through a part. So a table of ten times the rows takes little more than ten times as long, unless its
 //! rows do match the same.
 
 use super::cover::{Budget, GaveUp};
@@ -11,6 +11,9 @@ use std::collections::BTreeSet;
 const FEW: usize = 32;
 /// A row whose cells are lists becomes so many boxes at most; longer lists count as if nothing lay between their ends.
 const MOST_BOXES: usize = 32;
+
+/// A part of a line is divided into so many at most.
+const MOST_WAYS: usize = 256;
 
 /// Rows that match the same somewhere.
 #[derive(Debug)]
@@ -168,27 +171,54 @@ impl Join<'_> {
             }
         }
         let (a, b) = (own.rest, other.map(|other| other.rest));
-        let mut begins: Vec<u32> = a
-            .iter()
-            .chain(b.iter().flatten())
-            .map(|one| self.boxes.range(*one, column).from)
-            .filter(|from| *from >= part.from)
-            .collect();
-        let middle = begins.len().checked_div(2).unwrap_or(0);
-        if begins.is_empty() || b.as_ref().is_some_and(|b| a.is_empty() || b.is_empty()) {
+        if a.is_empty() || b.as_ref().is_some_and(Vec::is_empty) {
             return Ok(());
         }
-        let middle = (*begins.select_nth_unstable(middle).1).max(part.from.saturating_add(1));
-        for half in [Range { to: middle, ..part }, Range { from: middle, ..part }] {
-            let within = |all: &[u32]| -> Vec<u32> {
-                all.iter().copied().filter(|one| self.boxes.range(*one, column).meets(half)).collect()
-            };
-            let (a, b) = (within(&a), b.as_deref().map(within));
-            if !a.is_empty() && b.as_ref().is_none_or(|b| !b.is_empty()) {
-                self.split(&a, b.as_deref(), at, column, half)?;
+        let cuts = self.cuts(a.iter().chain(b.iter().flatten()), column, part);
+        let b = b.map(|b| self.dealt(&b, column, &cuts));
+        for (n, a) in self.dealt(&a, column, &cuts).into_iter().enumerate() {
+            let from = n.checked_sub(1).and_then(|before| cuts.get(before)).copied().unwrap_or(part.from);
+            let part = Range { from, to: cuts.get(n).copied().unwrap_or(part.to) };
+            let b = b.as_ref().map(|b| b.get(n).map(Vec::as_slice).unwrap_or_default());
+            if !a.is_empty() && b.is_none_or(|b| !b.is_empty()) {
+                self.split(&a, b, at, column, part)?;
             }
         }
         Ok(())
+    }
+
+    /// Where to divide a part: into the more, the smaller the boxes in it are, with as many in each.
+    fn cuts<'a>(&self, all: impl Iterator<Item = &'a u32>, column: usize, part: Range) -> Vec<u32> {
+        let (mut begins, mut widths, mut count) = (Vec::new(), 0u64, 0u64);
+        for range in all.map(|one| self.boxes.range(*one, column)) {
+            widths = widths.saturating_add(range.meet(part).map_or(0, Range::width));
+            count = count.saturating_add(1);
+            if range.from >= part.from {
+                begins.push(range.from);
+            }
+        }
+        begins.sort_unstable();
+        let ways = part.width().saturating_mul(count).checked_div(widths).unwrap_or(2);
+        let ways = usize::try_from(ways).unwrap_or(MOST_WAYS).clamp(2, MOST_WAYS);
+        let nth = |n: usize| begins.get(n.saturating_mul(begins.len()).checked_div(ways)?).copied();
+        let mut cuts: Vec<u32> = (1..ways).filter_map(nth).filter(|cut| *cut > part.from).collect();
+        cuts.dedup();
+        if cuts.is_empty() {
+            cuts.push(part.from.saturating_add(1));
+        }
+        cuts
+    }
+
+    /// The boxes of each part between cuts, those that run through several in each of them.
+    fn dealt(&self, all: &[u32], column: usize, cuts: &[u32]) -> Vec<Vec<u32>> {
+        let mut parts: Vec<Vec<u32>> = vec![Vec::new(); cuts.len().saturating_add(1)];
+        for one in all {
+            let range = self.boxes.range(*one, column);
+            let first = cuts.partition_point(|cut| *cut <= range.from);
+            let last = cuts.partition_point(|cut| *cut < range.to);
+            parts.get_mut(first..=last).unwrap_or_default().iter_mut().for_each(|part| part.push(*one));
+        }
+        parts
     }
 
     fn part(&self, all: &[u32], column: usize, part: Range) -> Part {

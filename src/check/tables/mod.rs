@@ -11,6 +11,7 @@ mod rules;
 mod sample;
 mod set;
 
+use cells::Known;
 pub(crate) use cells::{Column, after, closed, complement, kind_of, point};
 pub(crate) use correlate::reachable;
 pub use set::{Atom, Cut, Interval, Present, Set};
@@ -104,11 +105,12 @@ impl<'t> Checker<'t> {
             tree::TableResult::Several(columns) => columns.iter().map(|column| column.name.text.clone()).collect(),
             tree::TableResult::One(_) => Vec::new(),
         };
-        let mut rows = Vec::new();
+        let (mut rows, mut known) = (Vec::new(), Known::default());
         for row in parsed.into_iter().flat_map(|parsed| parsed.rows) {
-            let conditions: Vec<Set> =
-                row.conditions.iter().zip(&columns).map(|(cell, ty)| self.condition_set(cell, ty)).collect();
-            let result = self.row_result(&mut body, &row, &wanted, &result_columns, &shape.result);
+            let cells = row.conditions.iter().zip(&columns).enumerate();
+            let conditions: Vec<Set> = cells.map(|(n, (cell, ty))| self.known_set(cell, n, ty, &mut known)).collect();
+            let values = self.row_values(&mut body, &row, &wanted, &mut known);
+            let result = row_result(values, &result_columns, &shape.result, row.span);
             let cells = row.conditions.iter().map(|cell| cell.span().unwrap_or(row.span)).collect();
             rows.push(Row { conditions, cells, result, span: row.span, layer: row.layer });
         }
@@ -217,29 +219,32 @@ impl<'t> Checker<'t> {
             .collect()
     }
 
-    fn row_result(&mut self, body: &mut Body, row: &ParsedRow, wanted: &[Ty], names: &[SmolStr], result: &Ty) -> Expr {
+    fn row_values(&mut self, body: &mut Body, row: &ParsedRow, wanted: &[Ty], known: &mut Known) -> Vec<Expr> {
         let mut values: Vec<Expr> = Vec::new();
-        for (outcome, ty) in row.results.iter().zip(wanted) {
+        for (n, (outcome, ty)) in row.results.iter().zip(wanted).enumerate() {
             let value = match outcome {
                 Outcome::Expression(expr) => self.value(body, expr, ty),
-                Outcome::Raw(cell) => self.raw_result(body, cell, ty),
+                Outcome::Raw(cell) => self.known_result(body, cell, n, ty, known),
             };
             self.no_gaps(&value);
             values.push(value);
         }
-        if names.is_empty() {
-            return values.pop().unwrap_or_else(|| Expr::lost(row.span));
-        }
-        // `| otherwise | hold "…" |` stands for all results at once.
-        if let [only] = values.as_slice()
-            && matches!(only.ty.kind, Kind::Never)
-        {
-            return only.clone();
-        }
-        let fields = names.iter().cloned().zip(values).collect();
-        let kind = super::program::ExprKind::Record { record: None, fields };
-        Expr::new(kind, result.clone(), row.span)
+        values
     }
+}
+
+fn row_result(mut values: Vec<Expr>, names: &[SmolStr], result: &Ty, span: Span) -> Expr {
+    if names.is_empty() {
+        return values.pop().unwrap_or_else(|| Expr::lost(span));
+    }
+    // `| otherwise | hold "…" |` stands for all results at once.
+    if let [only] = values.as_slice()
+        && matches!(only.ty.kind, Kind::Never)
+    {
+        return only.clone();
+    }
+    let fields = names.iter().cloned().zip(values).collect();
+    Expr::new(program::ExprKind::Record { record: None, fields }, result.clone(), span)
 }
 
 /// A written number or text has a type of its own; a column is wider.

@@ -75,7 +75,7 @@ impl Checker<'_> {
             _ => false,
         };
         let mut cases = Cases::new(id);
-        let mut budget = Budget::new(table.rows.len());
+        let mut budget = Budget::pairs(table.rows.len());
         match meets(&grid, &same, &mut budget) {
             Ok(meets) => {
                 self.crossings(table, &meets, &mut cases);
@@ -104,7 +104,7 @@ impl Checker<'_> {
     }
 
     fn crossings(&mut self, table: &Table, meets: &Meets, cases: &mut Cases) {
-        let mut budget = Budget::new(table.rows.len());
+        let mut budget = Budget::search(table.rows.len());
         let mut told = 0usize;
         for (first, second) in &meets.crossing {
             let rows = (place(*first), place(*second));
@@ -167,7 +167,7 @@ impl Checker<'_> {
     }
 
     fn dead_rows(&mut self, table: &Table, grid: &Grid, meets: &Meets, cases: &Cases) {
-        let mut budget = Budget::new(table.rows.len());
+        let mut budget = Budget::search(table.rows.len());
         for (at, (row, narrower)) in table.rows.iter().zip(&meets.narrower).enumerate() {
             if narrower.is_empty() || is_last_resort(row, table) {
                 continue;
@@ -196,7 +196,7 @@ impl Checker<'_> {
         let everything: Vec<Set> =
             table.columns.iter().map(|column| Set { absent: column.ty.optional, present: Present::All }).collect();
         let rows: Vec<&[Set]> = table.rows.iter().map(|row| row.conditions.as_slice()).collect();
-        let mut budget = Budget::new(rows.len());
+        let mut budget = Budget::search(rows.len());
         match cases.uncovered(&self.program, &table.columns, &everything, &rows, &mut budget) {
             Ok(None) => {}
             Ok(Some(witness)) => {
