@@ -50,6 +50,7 @@ pub(crate) use program::{each_expr, walk};
 use signatures::Signature;
 use smol_str::SmolStr;
 use std::collections::{BTreeMap, BTreeSet};
+pub use tables::{Change, table_changes};
 use witness::{Witness, leaves_evaluable};
 
 /// What checking a pack gives.

@@ -33,6 +33,30 @@ pub enum Origin {
     Pipe,
 }
 
+impl Origin {
+    /// A file, or the documents in a folder by name.
+    pub fn at(path: PathBuf) -> Result<Origin, String> {
+        if !path.exists() {
+            return Err(format!("there is no file {}", path.display()));
+        }
+        if !path.is_dir() {
+            return Ok(Origin::Files(vec![path]));
+        }
+        let entries = std::fs::read_dir(&path).map_err(|problem| format!("{}: {problem}", path.display()))?;
+        let mut paths: Vec<PathBuf> = entries
+            .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+            .filter(|path| {
+                path.extension().is_some_and(|ending| ["json", "jsonl", "ndjson"].iter().any(|known| ending == *known))
+            })
+            .collect();
+        if paths.is_empty() {
+            return Err(format!("there are no .json files in {}", path.display()));
+        }
+        paths.sort();
+        Ok(Origin::Files(paths))
+    }
+}
+
 /// The documents of an origin, read ahead on a thread of their own so that ctrl-C is heard while a pipe is silent.
 pub struct Documents {
     receiver: Receiver<Document>,

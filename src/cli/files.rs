@@ -104,6 +104,15 @@ pub fn stamps(folders: &[PathBuf]) -> Stamps {
     stamps
 }
 
+/// Is a path below a pack's folder one of the files that make it?
+pub fn belongs(name: &str) -> bool {
+    let kinds = [("rules/", ".kon"), ("tables/", ".csv")];
+    TOP.contains(&name) || kinds.iter().any(|(folder, ending)| name.starts_with(folder) && name.ends_with(ending))
+}
+
+/// Files at the top of a pack.
+const TOP: [&str; 3] = ["pack.yaml", "pack.lock", "company.yaml"];
+
 /// The files that make a pack: `pack.yaml`, `pack.lock`, `company.yaml`, `rules/**.kon`, `tables/**.csv`.
 fn files(folder: &Path, stamps: &mut Stamps) -> Result<Files, String> {
     let listed = listed(folder, stamps)?;
@@ -129,7 +138,7 @@ fn list(folder: &Path, listed: &mut Vec<(String, PathBuf)>) -> Result<(), String
             format!("there is no folder {}", folder.display())
         });
     }
-    for name in ["pack.yaml", "pack.lock", "company.yaml"] {
+    for name in TOP {
         let path = folder.join(name);
         if path.exists() {
             listed.push((name.to_owned(), path));

@@ -2,6 +2,7 @@
 
 mod cases;
 mod check;
+mod diff;
 mod documents;
 mod explain;
 mod files;
@@ -70,6 +71,8 @@ enum Command {
     Run(run::Options),
     /// Run a pack's tests, and its cases against the results that were accepted
     Test(test::Options),
+    /// Compare a pack as it was and as it is, by its tables and over documents
+    Diff(diff::Options),
     /// Write pack.lock: what the base packs say where this pack overrides them
     Lock {
         /// The pack's folder
@@ -85,6 +88,7 @@ pub fn main() -> ExitCode {
         Command::Explain { code } => explain::run(code.as_deref(), arguments.color),
         Command::Run(options) => run::run(&options, arguments.color),
         Command::Test(options) => test::run(&options, arguments.color),
+        Command::Diff(options) => diff::run(&options, arguments.color),
         Command::Lock { pack } => lock::run(&pack, arguments.color),
     };
     let worker = std::thread::Builder::new().stack_size(STACK).spawn(command);

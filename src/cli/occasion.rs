@@ -29,6 +29,14 @@ pub struct Beside {
     pub said: String,
 }
 
+impl Beside {
+    /// `NAME=FILE`, as the command line has it.
+    pub fn asked(given: &str) -> Result<Beside, String> {
+        let (name, path) = given.split_once('=').ok_or_else(|| format!("--input {given}: write NAME=FILE"))?;
+        Ok(Beside { name: name.to_owned(), path: PathBuf::from(path), said: format!("--input {given}") })
+    }
+}
+
 impl Occasion {
     /// Without an event, what the pack waits for first.
     pub fn new(
@@ -75,7 +83,7 @@ impl Occasion {
 }
 
 /// `created` stands for `order.created`.
-fn event(given: Option<&str>, program: &Program) -> Result<String, String> {
+pub fn event(given: Option<&str>, program: &Program) -> Result<String, String> {
     let waited: Vec<&SmolStr> = program
         .flows
         .iter()
@@ -123,12 +131,16 @@ fn main_input(event: &str, program: &Program) -> Result<SmolStr, String> {
 
 /// A JSON or YAML file.
 pub fn document(path: &Path) -> Result<Node, String> {
-    let bytes = files::read(path)?;
-    let yaml = path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml");
-    let node = if yaml { utf8(&bytes).and_then(read_yaml) } else { read_json(&bytes) };
+    read_document(&files::read(path)?, &path.display().to_string())
+}
+
+/// JSON, or YAML by its name.
+pub fn read_document(bytes: &[u8], name: &str) -> Result<Node, String> {
+    let yaml = name.ends_with(".yaml") || name.ends_with(".yml");
+    let node = if yaml { utf8(bytes).and_then(read_yaml) } else { read_json(bytes) };
     node.map_err(|problem| {
-        let (line, column) = crate::document::line_column(&bytes, problem.at);
-        format!("{}:{line}:{column}: {} ({})", path.display(), problem.what, problem.help)
+        let (line, column) = crate::document::line_column(bytes, problem.at);
+        format!("{name}:{line}:{column}: {} ({})", problem.what, problem.help)
     })
 }
 

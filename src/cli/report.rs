@@ -115,7 +115,7 @@ impl Result<'_> {
     }
 }
 
-fn object(entries: Vec<(&str, Json)>) -> Json {
+pub fn object(entries: Vec<(&str, Json)>) -> Json {
     Json::Object(entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
 }
 
@@ -327,7 +327,7 @@ fn reason_text(lead: &str, reason: &Reason, sources: &Sources, out: &mut String)
 }
 
 /// Control characters of documents, and those that turn the reading direction, never reach a terminal.
-fn printable(text: &str) -> String {
+pub fn printable(text: &str) -> String {
     text.chars().map(|c| if c.is_control() || turns(c) { ' ' } else { c }).collect()
 }
 

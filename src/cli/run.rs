@@ -95,11 +95,7 @@ fn prepared(
     sources: &mut Sources,
     color: Color,
 ) -> Result<Run, String> {
-    let mut inputs = Vec::new();
-    for given in &options.inputs {
-        let (name, path) = given.split_once('=').ok_or_else(|| format!("--input {given}: write NAME=FILE"))?;
-        inputs.push(Beside { name: name.to_owned(), path: PathBuf::from(path), said: format!("--input {given}") });
-    }
+    let inputs = options.inputs.iter().map(|given| Beside::asked(given)).collect::<Result<_, _>>()?;
     let occasion = Occasion::new(program, options.event.as_deref(), inputs, company)?;
     let facts = facts(&options.pack, options.facts.as_deref(), program, sources, color)?;
     let origin = origin(options)?;
@@ -108,32 +104,18 @@ fn prepared(
 }
 
 fn origin(options: &Options) -> Result<Origin, String> {
-    let path = match options.documents.as_deref() {
-        Some("-") => return Ok(Origin::Pipe),
-        Some(path) => PathBuf::from(path),
-        None => options.pack.join("cases"),
-    };
-    if !path.exists() {
-        return Err(match &options.documents {
-            Some(_) => format!("there is no file {}", path.display()),
-            None => format!("the pack has no {}; name a document, a folder, or - for standard input", path.display()),
-        });
+    match options.documents.as_deref() {
+        Some("-") => Ok(Origin::Pipe),
+        Some(path) => Origin::at(PathBuf::from(path)),
+        None => {
+            let cases = options.pack.join("cases");
+            if !cases.exists() {
+                let cases = cases.display();
+                return Err(format!("the pack has no {cases}; name a document, a folder, or - for standard input"));
+            }
+            Origin::at(cases)
+        }
     }
-    if !path.is_dir() {
-        return Ok(Origin::Files(vec![path]));
-    }
-    let entries = std::fs::read_dir(&path).map_err(|problem| format!("{}: {problem}", path.display()))?;
-    let mut paths: Vec<PathBuf> = entries
-        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
-        .filter(|path| {
-            path.extension().is_some_and(|ending| ["json", "jsonl", "ndjson"].iter().any(|known| ending == *known))
-        })
-        .collect();
-    if paths.is_empty() {
-        return Err(format!("there are no .json files in {}", path.display()));
-    }
-    paths.sort();
-    Ok(Origin::Files(paths))
 }
 
 impl Run {

@@ -2,6 +2,7 @@
 //! crossing rows are refused.
 
 mod cells;
+mod changes;
 mod correlate;
 mod cover;
 mod grid;
@@ -13,6 +14,7 @@ mod set;
 
 use cells::Known;
 pub(crate) use cells::{Column, after, closed, complement, kind_of, point};
+pub use changes::{Change, table_changes};
 pub(crate) use correlate::reachable;
 pub use set::{Atom, Cut, Interval, Present, Set};
 pub(crate) use set::{joined, measure};

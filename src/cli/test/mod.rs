@@ -16,12 +16,13 @@ use crate::reference::{Facts, run_test};
 use anstyle::{AnsiColor, Style};
 use case::{Case, Setting};
 use clap::{Args, ValueEnum};
+pub use shown::lines as shown_lines;
 use std::io::{self, IsTerminal, Write};
 use std::num::NonZero;
 use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use tree::{Sign, differences};
+pub use tree::{Line, Sign, differences, written};
 
 #[derive(Debug, Args)]
 pub struct Options {
@@ -303,7 +304,7 @@ fn told(looked: &Looked, options: &Options, pack: &str, color: Color) -> io::Res
     }
     if options.accept {
         for change in looked.tested.iter().filter_map(|one| one.problem.as_ref()?.change()) {
-            written(change)?;
+            write(change)?;
             accepted += 1;
         }
     }
@@ -321,7 +322,7 @@ fn headed(one: &Tested, problem: &Problem) -> String {
     format!("{}  {}{place}", problem.word().to_uppercase(), one.title)
 }
 
-fn written(change: &Change) -> io::Result<()> {
+fn write(change: &Change) -> io::Result<()> {
     std::fs::write(&change.file, &change.now)
         .map_err(|problem| io::Error::other(format!("{}: {problem}", change.file.display())))
 }

@@ -1,6 +1,6 @@
 //! `--review`: what differs, one after another; a person decides.
 
-use super::{Tested, headed, written};
+use super::{Tested, headed, write};
 use std::io::{self, BufRead, Write};
 
 /// How many were accepted. The end of standard input is a no to the rest.
@@ -22,7 +22,7 @@ pub fn run(tested: &[Tested], out: &mut dyn Write, colour: bool) -> io::Result<u
             };
             match answer.trim().to_lowercase().as_str() {
                 "a" | "accept" | "y" | "yes" => {
-                    written(change)?;
+                    write(change)?;
                     accepted += 1;
                     break;
                 }
