@@ -250,10 +250,33 @@ fn a_review_asks_for_each_change() {
     assert!(folder.join("cases/other.expected").exists());
 }
 
+/// The folders below `examples`.
+fn examples() -> Vec<PathBuf> {
+    let entries = fs::read_dir(support::root().join("examples")).expect("examples");
+    let mut folders: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
+    folders.sort();
+    folders
+}
+
 #[test]
-fn the_example_gives_what_is_expected() {
-    let ran = kontera(&support::root(), &["test", EXAMPLE], b"");
-    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+fn the_examples_give_what_is_expected() {
+    let folders = examples();
+    assert!(folders.len() >= 4, "{folders:?}");
+    for folder in folders {
+        let ran = kontera(&folder, &["check", ".", "--strict"], b"");
+        assert_eq!((ran.code, ran.out.as_str()), (0, ""), "{}: {}", folder.display(), ran.err);
+        let ran = kontera(&folder, &["test", "."], b"");
+        assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    }
+}
+
+#[test]
+fn a_customer_needs_few_rules_of_its_own() {
+    for folder in examples() {
+        let rules = support::files_below(&folder.join("rules"), "kon");
+        let lines: usize = rules.iter().map(|path| fs::read_to_string(path).expect("rules").lines().count()).sum();
+        assert!(lines < 60, "{}: {lines} lines", folder.display());
+    }
 }
 
 #[test]
