@@ -55,7 +55,30 @@ impl Checker<'_> {
                 None => kept.push(row),
             }
         }
+        self.grounds(&kept, table);
         table.rows = kept;
+    }
+
+    /// A row that a higher layer adds takes cases from the rows below it that it meets: they are its ground.
+    fn grounds(&mut self, rows: &[Row], table: &Table) {
+        let Some(lowest) = rows.iter().map(|row| row.layer).min() else { return };
+        for row in rows.iter().filter(|row| row.layer > lowest) {
+            let meets = |other: &&Row| {
+                let mut cells = row.conditions.iter().zip(&other.conditions).zip(&table.columns);
+                other.layer < row.layer && cells.all(|((a, b), column)| !a.meet(b).is_empty(column.closed.as_deref()))
+            };
+            let ground: Vec<&str> = rows.iter().filter(meets).map(|other| self.sources().slice(other.span)).collect();
+            if ground.is_empty() {
+                continue;
+            }
+            let (ground, own) = (ground.join("\n"), self.sources().slice(row.span).to_owned());
+            let cells = self.condition_cells(&own, table.columns.len());
+            let what = format!("table {} {cells}", table.name);
+            // A row that replaces another has been noted with it.
+            if !self.overridden.iter().any(|locked| locked.span == Some(row.span)) {
+                self.overridden(what, &ground, row.span);
+            }
+        }
     }
 
     /// The conditions of a row as written, to name it by.
