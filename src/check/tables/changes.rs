@@ -108,7 +108,7 @@ fn change(old: (&Table, &Sources), one: &Row, new: (&Table, &Sources), two: &Row
     // Narrower rows of either table have the say where they lie.
     let settling: Vec<&[Set]> =
         narrower(old.0, one).chain(narrower(new.0, two)).map(|row| row.conditions.as_slice()).collect();
-    let mut budget = Budget::new(settling.len());
+    let mut budget = Budget::search(settling.len());
     if matches!(uncovered(columns, &meet, &settling, &mut budget), Ok(None)) {
         return None;
     }
