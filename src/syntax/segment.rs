@@ -167,7 +167,10 @@ pub(super) fn comments(file: FileId, source: &str) -> Vec<Span> {
         let content = line.trim_end();
         if let Some(begin) = comment_start(content, &mut block_text) {
             let text = content.get(begin..).unwrap_or("");
-            let documents = (text.starts_with("///") && !text.starts_with("////")) || text.starts_with("//!");
+            // Behind code, any comment is a plain one.
+            let alone = content.get(..begin).is_some_and(|code| code.trim_start_matches('\u{FEFF}').trim().is_empty());
+            let documents =
+                alone && ((text.starts_with("///") && !text.starts_with("////")) || text.starts_with("//!"));
             if !documents {
                 let end = start.saturating_add(content.len());
                 comments.push(Span::new(file, start.saturating_add(begin), end));
