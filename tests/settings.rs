@@ -388,6 +388,111 @@ fn a_gateway_without_a_row_is_told() {
     assert_eq!(warnings(&outcome), "the gateway Kronopay has no row in terms_of_payment; its terms are 30");
 }
 
+// Settlements and refunds ───────────────────────────────────────────────────────────────────────
+
+/// A settlement of Qliro against the invoice of the order.
+fn qliro(lines: Value, amount: &str, settled: &str) -> Outcome {
+    let shop = shop(
+        "use std.sweden\nuse std.settlements",
+        "settings:\n  booking: always\n  payments: at_payout\n  order_prefix: SH-\n",
+    );
+    let facts = format!(
+        "fortnox.Invoice:\n  - {{ DocumentNumber: \"7\", Currency: SEK, InvoiceDate: 2026-05-04, YourOrderNumber: SH-1001 }}\n  \
+         - {{ DocumentNumber: \"8\", Currency: SEK, InvoiceDate: 2026-05-06, ExternalInvoiceReference1: R-1 }}\n\
+         kontera.Settled: [{settled}]\nshopify.Order:\n  - {}\n",
+        order(json!({}))
+    );
+    let settlement = json!({ "provider": "qliro", "id": "Q-1", "date": "2026-05-08", "currency": "SEK", "amount": amount,
+        "lines": lines });
+    shop.run("settlement.paid", &[("settlement", settlement)], &facts)
+}
+
+#[test]
+fn s_202_qliro_finds_the_invoice_by_what_it_was_told_or_by_the_order() {
+    let line = |more: Value| {
+        let mut line = json!({ "id": "q1", "type": "sale", "amount": "125.00", "fee": "5.00", "fee_vat": "1.00" });
+        for (name, value) in more.as_object().expect("an object") {
+            line[name] = value.clone();
+        }
+        json!([line])
+    };
+    for known in [json!({ "reference": "1001" }), json!({ "reference": "SH-1001" }), json!({ "order": 5100001 })] {
+        let outcome = qliro(line(known.clone()), "120.00", "");
+        assert_eq!(told(&outcome), "pay line_payment, create payout_voucher", "{known}");
+        let Outcome::Send { steps, .. } = &outcome else { panic!("{outcome:?}") };
+        assert_eq!((value(&steps[0], "InvoiceNumber"), value(&steps[0], "Amount")), ("7".to_owned(), "120".to_owned()));
+    }
+    let unknown = told(&qliro(line(json!({ "reference": "9999" })), "120.00", ""));
+    assert!(unknown.starts_with("hold: payout line q1: no invoice of order SH-9999"), "{unknown}");
+}
+
+#[test]
+fn s_203_money_back_counts_once_and_no_movement_is_booked_twice() {
+    let lines = json!([
+        { "id": "q1", "type": "sale", "amount": "125.00", "reference": "1001" },
+        { "id": "q2", "type": "refund", "amount": "-25.00", "refund_reference": "R-1" }]);
+    let outcome = qliro(lines.clone(), "100.00", "");
+    let Outcome::Send { steps, .. } = &outcome else { panic!("{outcome:?}") };
+    let paid: Vec<(String, String)> = steps
+        .iter()
+        .filter(|step| step.map == "line_payment")
+        .map(|step| (value(step, "InvoiceNumber"), value(step, "Amount")))
+        .collect();
+    assert_eq!(paid, [("7".to_owned(), "125".to_owned()), ("8".to_owned(), "-25".to_owned())]);
+    let again = told(&qliro(lines, "100.00", "{ movement: qliro q2, document: Payout 1 }"));
+    assert_eq!(again, "hold: payout line q2 was booked already, by Payout 1");
+}
+
+/// A refund of the one row of an invoice to a German consumer.
+fn refunded(refund: Value) -> Outcome {
+    let shop = settings("  document: invoice_only\n  booking: always\n  payments: at_capture\n");
+    let german = json!({ "total_price": "119.00", "total_tax": "19.00",
+        "shipping_address": { "name": "Hedda Sundvall", "address1": "Weg 1", "zip": "10115", "city": "Berlin", "country_code": "DE" },
+        "line_items": [{ "id": 1, "name": "Kåsa", "title": "Kåsa", "quantity": 1, "price": "119.00", "sku": "KASA",
+            "tax_lines": [{ "title": "USt", "rate": 0.19, "price": "19.00" }] }],
+        "tax_lines": [{ "title": "USt", "rate": 0.19, "price": "19.00" }] });
+    let invoiced = json!({ "document": "invoice", "DocumentNumber": "7", "CustomerNumber": "1", "Currency": "SEK",
+        "VATIncluded": true, "InvoiceDate": "2026-05-04", "Total": "119.00", "credits": 0, "Booked": true, "credited": [],
+        "rows": [{ "group": "goods", "key": "1", "part": 1, "ArticleNumber": "KASA", "Description": "Kåsa", "AccountNumber": 3112,
+            "CostCenter": "WEB", "VAT": 19, "VATCode": "OSSDE", "Price": "119.00", "Quantity": "1", "Total": "119.00" }] });
+    shop.run("refund.created", &[("refund", refund), ("order", order(german)), ("invoiced", invoiced)], FACTS)
+}
+
+fn refund(lines: Value, amount: &str) -> Value {
+    json!({ "id": 31, "order_id": 5100001, "created_at": "2026-05-10T10:00:00Z", "processed_at": "2026-05-10T10:00:00Z",
+        "refund_line_items": lines, "refund_shipping_lines": [], "order_adjustments": [],
+        "transactions": [{ "id": 41, "kind": "refund", "status": "success", "gateway": "shopify_payments", "amount": amount,
+            "currency": "SEK", "processed_at": "2026-05-10T10:00:00Z" }] })
+}
+
+#[test]
+fn s_173_s_204_a_credit_has_account_code_and_cost_centre_of_the_invoiced_row() {
+    let whole = json!([{ "id": 51, "line_item_id": 1, "quantity": 1, "subtotal": 119.00, "total_tax": 19.00,
+        "line_item": { "id": 1, "name": "Kåsa", "title": "Kåsa", "quantity": 1, "price": "119.00" } }]);
+    let outcome = refunded(refund(whole, "119.00"));
+    assert_eq!(told(&outcome), "credit sales_invoice, book credit_note, pay repaid");
+    let Outcome::Send { steps, .. } = &outcome else { panic!("{outcome:?}") };
+    let credit = steps.iter().find(|step| step.payload.is_some()).expect("a credit");
+    let of = |name: &str| value(credit, name);
+    assert_eq!(
+        (of("AccountNumber"), of("VATCode"), of("VAT"), of("CostCenter")),
+        ("3112".to_owned(), "OSSDE".to_owned(), "19".to_owned(), "WEB".to_owned())
+    );
+    assert_eq!(of("DeliveredQuantity"), "-1");
+}
+
+#[test]
+fn s_184_an_amount_alone_reduces_what_was_invoiced() {
+    let outcome = refunded(refund(json!([]), "19.00"));
+    let Outcome::Send { steps, .. } = &outcome else { panic!("{}", told(&outcome)) };
+    let credit = steps.iter().find(|step| step.payload.is_some()).expect("a credit");
+    assert_eq!((value(credit, "Price"), value(credit, "AccountNumber")), ("19".to_owned(), "3112".to_owned()));
+    assert!(value(credit, "Description").starts_with("Prisnedsättning"), "{}", value(credit, "Description"));
+    // More than was invoiced never goes.
+    let more = told(&refunded(refund(json!([]), "120.00")));
+    assert!(more.starts_with("hold: 120,00 SEK went back, but only 119,00 SEK of the invoice is left"), "{more}");
+}
+
 // Profiles ──────────────────────────────────────────────────────────────────────────────────────
 
 /// All modules that profiles speak of.
