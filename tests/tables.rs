@@ -443,7 +443,7 @@ fn it_agrees_where_all_kinds_of_columns_come_together() {
 #[test]
 fn ten_times_the_rows_take_no_more_than_twelve_times_the_steps() {
     for kind in large::KINDS {
-        let steps = [200, 2_000, 20_000].map(|rows| {
+        let steps = [2_000, 20_000].map(|rows| {
             let pack = kind.pack(rows);
             let checked = check(&pack);
             let found: Vec<_> = checked.found.iter().filter(|found| found.code.id < "K1000").collect();
