@@ -154,8 +154,7 @@ impl Report {
         if !self.tables.is_empty() {
             out.push_str("\n| Table | Where | Before | After |\n|---|---|---|---|\n");
             for change in &self.tables {
-                let cells =
-                    [change.table.as_str(), &change.region, &change.before, &change.after].map(|cell| escaped(cell));
+                let cells = [change.table.as_str(), &change.region, &change.before, &change.after].map(escaped);
                 out.push_str(&format!("| {} |\n", cells.join(" | ")));
             }
         }
