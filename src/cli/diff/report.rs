@@ -4,11 +4,10 @@ use super::Made;
 use super::moves::{Sums, moved};
 use crate::check::Change;
 use crate::cli::report::{object, printable};
-use crate::cli::test::{Sign, differences};
+use crate::cli::test::marked;
 use crate::document::Json;
 use crate::schema::number;
 use crate::vouchers::Books;
-use anstyle::{AnsiColor, Style};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
@@ -243,14 +242,8 @@ impl Changed {
 
     fn text(&self, colour: bool) -> String {
         let mut out = String::new();
-        for (sign, text) in differences(&self.before, &self.after) {
-            let (mark, style) = match sign {
-                Sign::Above => (' ', Style::new()),
-                Sign::Gone => ('-', AnsiColor::Red.on_default()),
-                Sign::New => ('+', AnsiColor::Green.on_default()),
-            };
-            let style = if colour { style } else { Style::new() };
-            out.push_str(&format!("{style}{mark} {text}{style:#}\n"));
+        for (style, text) in marked(&self.before, &self.after, colour) {
+            out.push_str(&format!("{style}{text}{style:#}\n"));
         }
         out
     }

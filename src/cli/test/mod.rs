@@ -22,7 +22,8 @@ use std::num::NonZero;
 use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
-pub use tree::{Line, Sign, differences, written};
+pub use tree::{Line, written};
+use tree::{Sign, differences};
 
 #[derive(Debug, Args)]
 pub struct Options {
@@ -103,19 +104,9 @@ impl Problem {
             Problem::New(change) => change.now.lines().map(|line| wrapped(&format!("    {line}"))).collect(),
             Problem::Changed(change) => {
                 let mut out = String::new();
-                for (sign, text) in differences(&change.before, &change.now) {
-                    let (mark, style) = match sign {
-                        Sign::Above => (' ', Style::new()),
-                        Sign::Gone => ('-', AnsiColor::Red.on_default()),
-                        Sign::New => ('+', AnsiColor::Green.on_default()),
-                    };
-                    let style = if colour { style } else { Style::new() };
-                    let text = wrapped(&format!("  {mark} {text}"));
-                    out.push_str(&format!(
-                        "{style}{}{style:#}
-",
-                        text.trim_end()
-                    ));
+                for (style, text) in marked(&change.before, &change.now, colour) {
+                    let text = wrapped(&format!("  {text}"));
+                    out.push_str(&format!("{style}{}{style:#}\n", text.trim_end()));
                 }
                 // The file was written by somebody else: the results are the same, its lines are not.
                 if out.is_empty() {
@@ -125,6 +116,19 @@ impl Problem {
             }
         }
     }
+}
+
+/// What differs, line by line: gone, new, or a heading above it.
+pub fn marked(before: &str, after: &str, colour: bool) -> Vec<(Style, String)> {
+    let line = |(sign, text): (Sign, String)| {
+        let (mark, style) = match sign {
+            Sign::Above => (' ', Style::new()),
+            Sign::Gone => ('-', AnsiColor::Red.on_default()),
+            Sign::New => ('+', AnsiColor::Green.on_default()),
+        };
+        (if colour { style } else { Style::new() }, format!("{mark} {text}"))
+    };
+    differences(before, after).into_iter().map(line).collect()
 }
 
 /// A line as it fits a terminal; what is too long goes on below, deeper.
