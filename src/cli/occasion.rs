@@ -3,12 +3,12 @@
 use super::{Color, files, output};
 use crate::check::program::{Event, Program};
 use crate::check::{brings, events};
-use crate::diagnostics::{Diagnostics, Home, Sources, closest};
+use crate::diagnostics::{Diagnostics, FileId, Home, Severity, Sources, closest};
 use crate::document::{Data, Node, read_json, read_yaml, utf8};
 use crate::pack::Company;
 use crate::reference::{Facts, Outcome, Request, evaluate, read_facts};
 use crate::schema::Kind;
-use crate::vouchers::Books;
+use crate::vouchers::{Books, Voucher, vouchers};
 use smol_str::SmolStr;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -167,6 +167,24 @@ pub fn facts(
     let broken = found.has_errors();
     output::findings(&found.sorted(), sources, color);
     if broken { Err(String::new()) } else { Ok(facts) }
+}
+
+/// Facts that are wanted whole: the first mistake is told, after the name of what they stand in.
+pub fn sound_facts(node: &Node, program: &Program, name: &str) -> Result<Facts, String> {
+    let mut found = Diagnostics::default();
+    let facts = read_facts(program, node, FileId::default(), &mut found);
+    match found.iter().find(|one| one.severity == Severity::Error) {
+        Some(one) => Err(format!("{name}: {}", one.message)),
+        None => Ok(facts),
+    }
+}
+
+/// What Fortnox books for an outcome: nothing, unless it is sent.
+pub fn booked(program: &Program, facts: &Facts, books: &Books, outcome: &Outcome) -> Vec<(usize, Voucher)> {
+    match outcome {
+        Outcome::Send { steps, .. } => vouchers(program, facts, books, steps),
+        _ => Vec::new(),
+    }
 }
 
 /// The accounts that Fortnox chooses by itself, as company.yaml has them.

@@ -84,8 +84,8 @@ fn compared(old: (&Table, &Sources), new: (&Table, &Sources)) -> Vec<Change> {
         }];
     }
     let mut changes = Vec::new();
-    for (one, is_gone) in old.0.rows.iter().zip(&gone) {
-        for (two, has_come) in new.0.rows.iter().zip(&come) {
+    for (one, is_gone) in gone.iter().enumerate() {
+        for (two, has_come) in come.iter().enumerate() {
             if *is_gone || *has_come {
                 changes.extend(change(old, one, new, two));
             }
@@ -95,7 +95,8 @@ fn compared(old: (&Table, &Sources), new: (&Table, &Sources)) -> Vec<Change> {
 }
 
 /// What two rows make of a case that the one claims in the old table and the other in the new one.
-fn change(old: (&Table, &Sources), one: &Row, new: (&Table, &Sources), two: &Row) -> Option<Change> {
+fn change(old: (&Table, &Sources), first: usize, new: (&Table, &Sources), second: usize) -> Option<Change> {
+    let (one, two) = (old.0.rows.get(first)?, new.0.rows.get(second)?);
     let (before, after) = (words(old.1, one.result.span), words(new.1, two.result.span));
     if before == after {
         return None;
@@ -107,7 +108,7 @@ fn change(old: (&Table, &Sources), one: &Row, new: (&Table, &Sources), two: &Row
     }
     // Narrower rows of either table have the say where they lie.
     let settling: Vec<&[Set]> =
-        narrower(old.0, one).chain(narrower(new.0, two)).map(|row| row.conditions.as_slice()).collect();
+        narrower(old.0, first).chain(narrower(new.0, second)).map(|row| row.conditions.as_slice()).collect();
     let mut budget = Budget::search(settling.len());
     if matches!(uncovered(columns, &meet, &settling, &mut budget), Ok(None)) {
         return None;
@@ -135,12 +136,8 @@ fn change(old: (&Table, &Sources), one: &Row, new: (&Table, &Sources), two: &Row
 }
 
 /// The rows that lie in a row, and say less.
-fn narrower<'t>(table: &'t Table, of: &'t Row) -> impl Iterator<Item = &'t Row> {
-    let within = move |a: &Row, b: &Row| {
-        let mut pairs = a.conditions.iter().zip(&b.conditions).zip(&table.columns);
-        pairs.all(|((a, b), column)| a.within(b, column.closed.as_deref()))
-    };
-    table.rows.iter().filter(move |row| within(row, of) && !within(of, row))
+fn narrower(table: &Table, of: usize) -> impl Iterator<Item = &Row> {
+    table.rows.iter().enumerate().filter(move |(at, _)| table.narrower(*at, of)).map(|(_, row)| row)
 }
 
 /// The text at a place, with single blanks.

@@ -5,16 +5,15 @@ mod report;
 mod side;
 
 use super::documents::{Document, Documents, Next, Origin};
-use super::occasion::{Beside, Occasion, document, event, word};
+use super::occasion::{Beside, Occasion, booked, document, event, sound_facts, word};
 use super::test::{Line, shown_lines, written};
 use super::{Color, HELD, OK, PACK, output};
 use crate::check::program::Program;
 use crate::check::table_changes;
-use crate::diagnostics::{Diagnostics, FileId, Severity};
 use crate::document::Node;
 use crate::pack::Company;
-use crate::reference::{Facts, Outcome, read_facts};
-use crate::vouchers::{Books, vouchers};
+use crate::reference::{Facts, Outcome};
+use crate::vouchers::Books;
 use clap::{Args, ValueEnum};
 use moves::Sums;
 use report::Report;
@@ -122,11 +121,10 @@ impl Side<'_> {
         facts: Option<&Node>,
     ) -> Result<Side<'a>, String> {
         let occasion = Occasion::new(program, Some(event), inputs, company)?;
-        let mut found = Diagnostics::default();
-        let facts = facts.map(|node| read_facts(program, node, FileId::default(), &mut found)).unwrap_or_default();
-        if let Some(wrong) = found.iter().find(|one| one.severity == Severity::Error) {
-            return Err(format!("the facts: {}", wrong.message));
-        }
+        let facts = match facts {
+            Some(node) => sound_facts(node, program, "the facts")?,
+            None => Facts::default(),
+        };
         let books = match place.document("company.yaml")? {
             Some(company) => Books::of_company(&program.about.books, &company),
             None => Books::plain(&program.about.books),
@@ -136,10 +134,7 @@ impl Side<'_> {
 
     fn made(&self, node: &Node) -> Made {
         let outcome = self.occasion.evaluate(self.program, &self.facts, node);
-        let booked = match &outcome {
-            Outcome::Send { steps, .. } => vouchers(self.program, &self.facts, &self.books, steps),
-            _ => Vec::new(),
-        };
+        let booked = booked(self.program, &self.facts, &self.books, &outcome);
         let below = shown_lines(&outcome, &booked, &self.books);
         let text = written(&[Line::new(outcome.name(), "").with(below)]);
         let sums = Sums::of(&outcome, &booked);

@@ -4,12 +4,12 @@ use super::shown;
 use super::tree::{Line, written};
 use crate::check::program::Program;
 use crate::cli::documents::{Document, Documents, Next, Origin};
-use crate::cli::occasion::{Beside, Occasion, document, word};
-use crate::diagnostics::{Diagnostics, FileId, Severity, closest};
+use crate::cli::occasion::{Beside, Occasion, booked, document, sound_facts, word};
+use crate::diagnostics::closest;
 use crate::document::{Data, Node};
 use crate::pack::Company;
-use crate::reference::{Facts, Outcome, read_facts};
-use crate::vouchers::{Books, vouchers};
+use crate::reference::Facts;
+use crate::vouchers::Books;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -117,10 +117,7 @@ impl Case {
                     Ok(node) => {
                         let name = word(&node, "name").or_else(|| word(&node, "id")).unwrap_or_default();
                         let outcome = occasion.evaluate(with.program, facts, &node);
-                        let booked = match &outcome {
-                            Outcome::Send { steps, .. } => vouchers(with.program, facts, with.books, steps),
-                            _ => Vec::new(),
-                        };
+                        let booked = booked(with.program, facts, with.books, &outcome);
                         let below = shown::lines(&outcome, &booked, with.books);
                         lines.push(Line::new(outcome.name(), name).with(below));
                     }
@@ -163,7 +160,10 @@ impl How {
                     }
                 }
                 ("event", _) => events.push(Some(single(value)?)),
-                ("facts", _) => facts = Some(facts_of(&with.pack.join(single(value)?), with.program)?),
+                ("facts", _) => {
+                    let path = with.pack.join(single(value)?);
+                    facts = Some(sound_facts(&document(&path)?, with.program, &path.display().to_string())?);
+                }
                 ("inputs", Data::Object(_)) => {
                     for (name, path) in value.entries() {
                         inputs.push((name.text.clone(), single(path)?));
@@ -197,14 +197,5 @@ impl How {
         };
         let occasions: Result<_, String> = events.into_iter().map(occasion).collect();
         Ok(How { occasions: occasions?, facts })
-    }
-}
-
-fn facts_of(path: &Path, program: &Program) -> Result<Facts, String> {
-    let mut found = Diagnostics::default();
-    let facts = read_facts(program, &document(path)?, FileId::default(), &mut found);
-    match found.iter().find(|one| one.severity == Severity::Error) {
-        Some(one) => Err(format!("{}: {}", path.display(), one.message)),
-        None => Ok(facts),
     }
 }
