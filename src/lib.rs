@@ -13,6 +13,7 @@
 //! | [`mod@reference`] | a program, a document, facts | send, skip, hold or needs |
 //! | [`witness`] | a program, findings | documents that show the findings |
 //! | [`vouchers`] | what is sent | the vouchers that Fortnox makes of it |
+//! | [`plan`] | what is sent, what was done before | what is to be done, each with a key of its own |
 //! | `cli` | the command line | all of the above, on files |
 //!
 //! Everything but `cli` is pure: no files, no clock, no network, no floats, no panics. Amounts are exact decimals.
@@ -69,6 +70,7 @@ pub mod cli;
 pub mod diagnostics;
 pub mod document;
 pub mod pack;
+pub mod plan;
 pub mod reference;
 pub mod schema;
 pub mod syntax;

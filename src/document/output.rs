@@ -1,5 +1,6 @@
 //! JSON that we write: exact numbers, keys in the order given.
 
+use super::{Data, Key, Node};
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::value::RawValue;
 
@@ -38,6 +39,41 @@ impl Json {
             Json::Object(entries) => entries.iter().find(|(name, _)| name == key).map(|(_, value)| value),
             _ => None,
         }
+    }
+}
+
+/// A document as it was read, to be changed or kept.
+impl From<&Node> for Json {
+    fn from(node: &Node) -> Json {
+        match &node.data {
+            Data::Null => Json::Null,
+            Data::Bool(truth) => Json::Bool(*truth),
+            Data::Number(text) => Json::Number(text.clone()),
+            Data::Text(text) | Data::Plain(text) => Json::Text(text.clone()),
+            Data::List(values) => Json::List(values.iter().map(Json::from).collect()),
+            Data::Object(entries) => {
+                Json::Object(entries.iter().map(|(key, value)| (key.text.clone(), Json::from(value))).collect())
+            }
+        }
+    }
+}
+
+/// The document as if it had been read.
+impl From<&Json> for Node {
+    fn from(json: &Json) -> Node {
+        let data = match json {
+            Json::Null => Data::Null,
+            Json::Bool(truth) => Data::Bool(*truth),
+            Json::Number(text) => Data::Number(text.clone()),
+            Json::Text(text) => Data::Text(text.clone()),
+            Json::List(values) => Data::List(values.iter().map(Node::from).collect()),
+            Json::Object(entries) => {
+                let entry =
+                    |(key, value): &(String, Json)| (Key { text: key.clone(), start: 0, end: 0 }, Node::from(value));
+                Data::Object(entries.iter().map(entry).collect())
+            }
+        };
+        Node { start: 0, end: 0, data }
     }
 }
 

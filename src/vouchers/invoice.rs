@@ -27,7 +27,7 @@ struct Part {
 }
 
 /// What was left of a row: price and quantity to two decimals first, then the discount.
-pub(super) fn row_total(row: &Json, quantity: &str) -> Result<Option<Decimal>, TooBig> {
+pub fn row_total(row: &Json, quantity: &str) -> Result<Option<Decimal>, TooBig> {
     let (Some(price), Some(pieces)) = (amount(row, "Price"), amount(row, quantity)) else { return Ok(None) };
     let gross = number::multiply(round(price, DECIMALS), round(pieces, DECIMALS))?;
     Ok(Some(subtract(round(gross, DECIMALS), amount(row, "Discount").unwrap_or_default())?))

@@ -27,6 +27,7 @@ mod payment;
 mod sent;
 
 pub use books::Books;
+pub use invoice::row_total;
 pub use sent::sent_rows;
 
 use crate::check::program::Program;

@@ -1,37 +1,17 @@
 //! Documents while they are being made.
 
-use crate::document::{Data, Json, Key, Node};
+use crate::document::{Json, Node};
 use crate::schema::number;
 use rust_decimal::Decimal;
 
 /// The document as if it had been read.
 pub fn node(json: &Json) -> Node {
-    let data = match json {
-        Json::Null => Data::Null,
-        Json::Bool(truth) => Data::Bool(*truth),
-        Json::Number(text) => Data::Number(text.clone()),
-        Json::Text(text) => Data::Text(text.clone()),
-        Json::List(values) => Data::List(values.iter().map(node).collect()),
-        Json::Object(entries) => {
-            let entry = |(key, value): &(String, Json)| (Key { text: key.clone(), start: 0, end: 0 }, node(value));
-            Data::Object(entries.iter().map(entry).collect())
-        }
-    };
-    Node { start: 0, end: 0, data }
+    Node::from(json)
 }
 
 /// A document as it was read, to be changed.
 pub fn json(node: &Node) -> Json {
-    match &node.data {
-        Data::Null => Json::Null,
-        Data::Bool(truth) => Json::Bool(*truth),
-        Data::Number(text) => Json::Number(text.clone()),
-        Data::Text(text) | Data::Plain(text) => Json::Text(text.clone()),
-        Data::List(values) => Json::List(values.iter().map(json).collect()),
-        Data::Object(entries) => {
-            Json::Object(entries.iter().map(|(key, value)| (key.text.clone(), json(value))).collect())
-        }
-    }
+    Json::from(node)
 }
 
 /// The value of a key, which is made if it is not there.
