@@ -187,6 +187,22 @@ fn gather(
     Ok(())
 }
 
+/// A rule file, or those of a pack or of any other folder.
+pub fn rule_files(path: &Path) -> Result<Vec<PathBuf>, String> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let rules = path.join("rules");
+    let folder = if path.join("pack.yaml").exists() { &rules } else { path };
+    let mut listed = Vec::new();
+    gather(folder, "", "kon", 0, &mut listed)?;
+    listed.sort();
+    if listed.is_empty() {
+        return Err(format!("{} has no rule files (.kon)", folder.display()));
+    }
+    Ok(listed.into_iter().map(|(_, path)| path).collect())
+}
+
 /// The bytes of a file of reasonable size.
 pub fn read(path: &Path) -> Result<Vec<u8>, String> {
     let say = |problem: io::Error| match problem.kind() {

@@ -6,6 +6,7 @@ mod diff;
 mod documents;
 mod explain;
 mod files;
+mod fmt;
 mod lock;
 mod markdown;
 mod not_checked;
@@ -73,6 +74,8 @@ enum Command {
     Test(test::Options),
     /// Compare a pack as it was and as it is, by its tables and over documents
     Diff(diff::Options),
+    /// Bring rule files into the one style: tables, signs and lines aligned
+    Fmt(fmt::Options),
     /// Write pack.lock: what the base packs say where this pack overrides them
     Lock {
         /// The pack's folder
@@ -89,6 +92,7 @@ pub fn main() -> ExitCode {
         Command::Run(options) => run::run(&options, arguments.color),
         Command::Test(options) => test::run(&options, arguments.color),
         Command::Diff(options) => diff::run(&options, arguments.color),
+        Command::Fmt(options) => fmt::run(&options, arguments.color),
         Command::Lock { pack } => lock::run(&pack, arguments.color),
     };
     let worker = std::thread::Builder::new().stack_size(STACK).spawn(command);

@@ -19,6 +19,7 @@ mod allow;
 mod explain;
 mod lower;
 mod parser;
+pub mod print;
 mod recover;
 mod segment;
 pub mod tree;
