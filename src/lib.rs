@@ -14,6 +14,7 @@
 //! | [`witness`] | a program, findings | documents that show the findings |
 //! | [`vouchers`] | what is sent | the vouchers that Fortnox makes of it |
 //! | [`plan`] | what is sent, what was done before | what is to be done, each with a key of its own |
+//! | [`author`] | a customer's choices | a new pack |
 //! | `cli` | the command line | all of the above, on files |
 //!
 //! Everything but `cli` is pure: no files, no clock, no network, no floats, no panics. Amounts are exact decimals.
@@ -64,6 +65,7 @@
 //! ```
 #![deny(clippy::print_stdout, clippy::print_stderr)]
 
+pub mod author;
 pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;

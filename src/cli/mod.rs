@@ -7,6 +7,7 @@ mod documents;
 mod explain;
 mod files;
 mod fmt;
+mod init;
 mod lock;
 mod markdown;
 mod not_checked;
@@ -61,6 +62,8 @@ enum Color {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Begin a pack: asks what the customer wants, writes a pack that passes
+    Init(init::Options),
     /// Check packs: names, types, tables, every field of every document
     Check(check::Options),
     /// Say what a code means and what to do about it, or list all codes
@@ -87,6 +90,7 @@ enum Command {
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let command = move || match arguments.command {
+        Command::Init(options) => init::run(&options, arguments.color),
         Command::Check(options) => check::run(&options, arguments.color),
         Command::Explain { code } => explain::run(code.as_deref(), arguments.color),
         Command::Run(options) => run::run(&options, arguments.color),

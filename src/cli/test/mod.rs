@@ -19,7 +19,7 @@ use clap::{Args, ValueEnum};
 pub use shown::lines as shown_lines;
 use std::io::{self, IsTerminal, Write};
 use std::num::NonZero;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 pub use tree::{Line, written};
@@ -136,6 +136,12 @@ fn wrapped(line: &str) -> String {
     let indent = line.chars().take_while(|c| matches!(c, ' ' | '+' | '-')).count() + 2;
     let deeper = " ".repeat(indent);
     textwrap::fill(line, textwrap::Options::new(output::width()).subsequent_indent(&deeper)) + "\n"
+}
+
+/// What the pack makes of its cases is expected from now on.
+pub fn accept(pack: &Path, color: Color) -> u8 {
+    let (pack, names) = (pack.to_owned(), Vec::new());
+    run(&Options { pack, names, accept: true, review: false, format: Format::Text }, color)
 }
 
 pub fn run(options: &Options, color: Color) -> u8 {
