@@ -4,7 +4,7 @@ use super::Checker;
 use super::decls::Kind;
 use crate::diagnostics::{Diagnostic, Span, code};
 use crate::pack::{LockedRow, digest};
-use crate::syntax::tree::{GroupBody, OverrideKind, Statement};
+use crate::syntax::tree::{self, GroupBody, OverrideKind, Statement};
 
 impl<'t> Checker<'t> {
     /// Notes that `what` of a base, which reads `base`, is overridden at `span`.
@@ -26,7 +26,9 @@ impl<'t> Checker<'t> {
                     OverrideKind::Classify { .. } => rows.push((format!("classify {name}"), base.clone(), span)),
                     OverrideKind::Map(statements) => {
                         if let Kind::Map(map) = global.kind {
-                            self.locked_fields(name, &map.body, statements, &mut rows);
+                            let mut base = vec![map.body.as_slice()];
+                            base.extend(self.model_body(map));
+                            self.locked_fields(name, &base, statements, &mut rows);
                         }
                     }
                     OverrideKind::Table { .. } => {}
@@ -39,38 +41,43 @@ impl<'t> Checker<'t> {
         self.compare_lock();
     }
 
+    /// What the map that this one is like says.
+    fn model_body(&self, map: &'t tree::Map) -> Option<&'t [Statement]> {
+        match self.decls.globals.get(&map.like.as_ref()?.text)?.kind {
+            Kind::Map(model) => Some(&model.body),
+            _ => None,
+        }
+    }
+
+    /// `base`: what the map says, then what the map that it is like says.
     fn locked_fields(
         &self,
         map: &str,
-        base: &'t [Statement],
+        base: &[&'t [Statement]],
         own: &'t [Statement],
         rows: &mut Vec<(String, String, Span)>,
     ) {
         for statement in own {
             match statement {
                 Statement::Assign(assign) => {
-                    let before = base.iter().find_map(|other| match other {
-                        Statement::Assign(x) if x.name.text == assign.name.text => Some(x.span),
-                        _ => None,
-                    });
-                    if let Some(before) = before {
+                    if let Some(before) = field_before(base, &assign.name.text) {
                         let text = self.sources().slice(before).to_owned();
                         rows.push((format!("map {map}.{}", assign.name.text), text, assign.span));
                     }
                 }
                 Statement::Rows(block) => {
-                    let before = base.iter().find_map(|other| match other {
-                        Statement::Rows(x) if x.name.text == block.name.text => Some(x),
-                        _ => None,
-                    });
+                    let before = rows_before(base, &block.name.text);
                     for group in &block.groups {
-                        let before =
-                            before.and_then(|rows| rows.groups.iter().find(|other| other.name.text == group.name.text));
-                        if let (Some(GroupBody::Block(before)), GroupBody::Block(own)) =
-                            (before.map(|group| &group.body), &group.body)
-                        {
-                            self.locked_fields(&format!("{map}.{}", group.name.text), before, own, rows);
-                        }
+                        let GroupBody::Block(own) = &group.body else { continue };
+                        let before: Vec<&'t [Statement]> = before
+                            .iter()
+                            .filter_map(|rows| rows.groups.iter().find(|other| other.name.text == group.name.text))
+                            .filter_map(|group| match &group.body {
+                                GroupBody::Block(statements) => Some(statements.as_slice()),
+                                GroupBody::Value(_) => None,
+                            })
+                            .collect();
+                        self.locked_fields(&format!("{map}.{}", group.name.text), &before, own, rows);
                     }
                 }
                 _ => {}
@@ -101,4 +108,36 @@ impl<'t> Checker<'t> {
             self.report(diagnostic);
         }
     }
+}
+
+/// Where a field has its value, the first place that says so.
+fn field_before(base: &[&[Statement]], name: &str) -> Option<Span> {
+    let (own, other) = base.split_first()?;
+    let mut from = name;
+    for statement in *own {
+        match statement {
+            Statement::Assign(x) if x.name.text == name => return Some(x.span),
+            Statement::Renamed(x) if x.name.text == name => from = &x.from.text,
+            _ => {}
+        }
+    }
+    field_before(other, from)
+}
+
+/// The blocks of a list of rows, of both maps.
+fn rows_before<'t>(base: &[&'t [Statement]], name: &str) -> Vec<&'t tree::Rows> {
+    let Some((own, other)) = base.split_first() else { return Vec::new() };
+    let (mut from, mut blocks) = (name, Vec::new());
+    for statement in *own {
+        match statement {
+            Statement::Rows(x) if x.name.text == name => {
+                blocks.push(x);
+                from = x.from.as_ref().map_or(name, |from| &from.text);
+            }
+            Statement::Renamed(x) if x.name.text == name => from = &x.from.text,
+            _ => {}
+        }
+    }
+    blocks.extend(rows_before(other, from));
+    blocks
 }

@@ -101,7 +101,12 @@ impl Checker<'_> {
             Kind::Let(x) => names.expr(&x.value),
             Kind::Calc(x) => names.calc(x),
             Kind::Classify(x) => names.arms(&x.arms, x.last.as_ref()),
-            Kind::Map(x) => names.statements(&x.body),
+            Kind::Map(x) => {
+                // What the other map uses, its overrides included, stands before that one.
+                names.found.extend(x.like.iter().map(|like| like.text.clone()));
+                names.called.extend(x.like.iter().map(|like| like.text.clone()));
+                names.statements(&x.body);
+            }
             Kind::Table(x) => {
                 let parsed = self
                     .decls
@@ -220,6 +225,7 @@ impl Names {
                     self.maybe(when.as_ref());
                 }
                 Statement::Assign(x) => self.expr(&x.value),
+                Statement::Renamed(_) => {}
                 Statement::Rows(rows) => {
                     for group in &rows.groups {
                         group.loops.iter().for_each(|each| self.expr(&each.list));

@@ -44,6 +44,8 @@ pub(super) struct MapShape {
     pub parameters: Vec<(SmolStr, Ty)>,
     pub target: Option<RecordId>,
     pub side: Side,
+    /// The map that it is like.
+    pub like: Option<SmolStr>,
 }
 
 impl<'t> Checker<'t> {
@@ -119,7 +121,10 @@ impl<'t> Checker<'t> {
     }
 
     fn map_shape(&mut self, map: &tree::Map) -> MapShape {
-        let parameters = self.typed_parameters(&map.parameters);
+        let like = map.like.as_ref().and_then(|like| self.model(map, like));
+        // Parameters and money are the other map's.
+        let head = like.unwrap_or(map);
+        let parameters = self.typed_parameters(&head.parameters);
         let name = map.target.text();
         let target = self.record_id(&name);
         if target.is_none() {
@@ -131,7 +136,7 @@ impl<'t> Checker<'t> {
                     .help_if(known.map(|known| format!("did you mean `{known}`?"))),
             );
         }
-        let side = match &map.side {
+        let side = match &head.side {
             None => Side::Document,
             Some(side) => Side::find(&side.text).unwrap_or_else(|| {
                 let sides: Vec<&str> = Side::ALL.into_iter().map(Side::name).collect();
@@ -143,7 +148,7 @@ impl<'t> Checker<'t> {
                 Side::Document
             }),
         };
-        MapShape { parameters, target, side }
+        MapShape { parameters, target, side, like: like.map(|like| like.name.text.clone()) }
     }
 }
 

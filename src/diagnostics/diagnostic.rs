@@ -119,6 +119,14 @@ impl Diagnostics {
         }
     }
 
+    /// Takes out what was found since there were `from` of them.
+    pub fn since(&mut self, from: usize) -> Vec<Diagnostic> {
+        let taken = self.found.split_off(from.min(self.found.len()));
+        let errors = taken.iter().filter(|found| found.severity == Severity::Error).count();
+        self.errors = self.errors.saturating_sub(errors);
+        taken
+    }
+
     pub fn has_errors(&self) -> bool {
         self.errors > 0
     }

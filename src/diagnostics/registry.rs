@@ -170,6 +170,8 @@ codes! {
     REQUIRE_OUTSIDE = "K0615" Error "a requirement outside maps that needs a document";
     BAD_MARK = "K0616" Error "a mark that does not fit its field";
     BAD_INPUT = "K0617" Error "an input that is no document";
+    BAD_LIKE = "K0618" Error "a map that is like something it cannot be like";
+    NOTHING_FROM = "K0619" Error "a field from one that is not there";
 
     // Layers
     NOTHING_TO_OVERRIDE = "K0701" Error "an override of nothing";
@@ -179,6 +181,7 @@ codes! {
     OVERRIDE_WITHOUT_EFFECT = "K0705" Warning "an override that changes nothing";
     NEW_CLASS = "K0706" Error "a new name in an overridden classify";
     BASE_CHANGED = "K0707" Warning "a base that changed under an override";
+    HALF_REACHING = "K0708" Warning "an override that reaches one of two like maps";
 
     // Flows and tests
     UNKNOWN_EVENT = "K0801" Error "an unknown event";

@@ -315,22 +315,21 @@ impl<'a> Recovery<'a> {
         let pairs = read(Rule::only_rows_head, head.text).ok()?;
         let (_, body) = self.split(piece, false)?;
         let span = self.span(piece);
-        let name = self.lower(piece.start).rows_name(&mut Parts::from(pairs, span));
-        let mut groups = Vec::new();
+        let mut rows = self.lower(piece.start).rows_head(&mut Parts::from(pairs, span), span);
         for piece in cut(body, false) {
             match read(Rule::only_rows_body, piece.text) {
                 Ok(pairs) => {
                     for pair in pairs {
-                        groups.push(self.lower(piece.start).group(pair));
+                        rows.groups.push(self.lower(piece.start).group(pair));
                     }
                 }
                 Err(failure) => match self.group(piece) {
-                    Some(group) => groups.push(group),
+                    Some(group) => rows.groups.push(group),
                     None => self.report(piece, &failure),
                 },
             }
         }
-        Some(Rows { name, groups, span })
+        Some(rows)
     }
 
     /// A broken `row name for … { … }`.

@@ -215,6 +215,8 @@ pub struct Map {
     pub parameters: Vec<Parameter>,
     pub target: Path,
     pub side: Option<Name>,
+    /// The map whose fields and rows it has, but for what its own block says.
+    pub like: Option<Name>,
     pub body: Vec<Statement>,
 }
 
@@ -226,6 +228,7 @@ pub enum Statement {
     Find(Find),
     OnUpdate(OnUpdate),
     Assign(Assign),
+    Renamed(Renamed),
     Rows(Rows),
 }
 
@@ -251,9 +254,19 @@ pub struct Assign {
     pub span: Span,
 }
 
+/// `InvoiceDate from OrderDate`: a field that is called otherwise in the map that this one is like.
+#[derive(Debug)]
+pub struct Renamed {
+    pub name: Name,
+    pub from: Name,
+    pub span: Span,
+}
+
 #[derive(Debug)]
 pub struct Rows {
     pub name: Name,
+    /// `InvoiceRows from OrderRows { … }`
+    pub from: Option<Name>,
     pub groups: Vec<Group>,
     pub span: Span,
 }

@@ -73,6 +73,7 @@ fn statements(body: &[Statement], places: &mut Vec<Span>) {
             Statement::Find(find) => places.push(find.span),
             Statement::OnUpdate(update) => places.push(update.span),
             Statement::Assign(assign) => places.push(assign.span),
+            Statement::Renamed(renamed) => places.push(renamed.span),
             Statement::Rows(rows) => {
                 places.push(rows.span);
                 for group in &rows.groups {

@@ -6,7 +6,7 @@ use super::conditions::everything;
 use super::values::{Site, sites, sources};
 use crate::diagnostics::{Diagnostic, Span, code};
 use smol_str::SmolStr;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Lints<'_> {
     pub(super) fn matching(&mut self) {
@@ -25,7 +25,9 @@ impl Lints<'_> {
             });
         }
         let sites = sites(program);
-        for ((record, field), span) in asked {
+        // Two documents may have one rule for it.
+        let mut told: BTreeSet<Span> = BTreeSet::new();
+        for ((record, field), span) in asked.into_iter().rev() {
             let of_record = |site: &&Site<'_>| {
                 program.records.get(site.map.target.index()).is_some_and(|target| target.name == record)
             };
@@ -44,7 +46,7 @@ impl Lints<'_> {
                 );
             }
             for writer in writers {
-                if let Some((at, why)) = lossy(self, writer) {
+                if let Some((at, why)) = lossy(self, writer).filter(|(at, _)| told.insert(*at)) {
                     self.report(
                         Diagnostic::new(
                             code::REFERENCE_LOSSY,

@@ -6,6 +6,7 @@ mod conditions;
 mod documents;
 mod evidence;
 mod fallbacks;
+mod like;
 mod matching;
 mod oss;
 mod personal;
@@ -44,6 +45,7 @@ pub(super) fn lints(pack: &Pack, program: &Program) -> Diagnostics {
     lints.personal();
     lints.accounts();
     lints.oss();
+    lints.like();
     lints.found
 }
 

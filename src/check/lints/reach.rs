@@ -107,6 +107,7 @@ impl Reach {
                     ChosenFields::Setting(setting) => Some(setting),
                     ChosenFields::Written(_) => None,
                 }));
+                open.extend(map.like.map(Node::Map));
             }
             for expr in exprs(program, node) {
                 self.expr(expr, &mut open);

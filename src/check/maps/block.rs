@@ -40,17 +40,22 @@ impl<'t> Checker<'t> {
             }
             Statement::Find(find) if kind == BlockKind::Map => self.find(body, find, writer),
             Statement::OnUpdate(update) if kind == BlockKind::Map => self.on_update(body, update, writer),
-            Statement::Assign(assign) if kind != BlockKind::Calc => self.assign(body, assign, writer),
+            Statement::Assign(assign) if kind != BlockKind::Calc => {
+                self.assign(body, &assign.name, &assign.value, writer)
+            }
             Statement::Find(tree::Find { span, .. }) | Statement::OnUpdate(tree::OnUpdate { span, .. }) => {
                 self.misplaced(*span, "stands in a map, outside its rows");
             }
             Statement::Assign(tree::Assign { span, .. }) | Statement::Rows(tree::Rows { span, .. }) => {
                 self.misplaced(*span, "stands in a map, outside its rows");
             }
+            Statement::Renamed(tree::Renamed { span, .. }) => {
+                self.misplaced(*span, "stands in a map that is like another one, outside its rows");
+            }
         }
     }
 
-    fn misplaced(&mut self, span: Span, place: &str) {
+    pub(super) fn misplaced(&mut self, span: Span, place: &str) {
         self.report(Diagnostic::new(code::MISPLACED, format!("this {place}")).at(span, "not here"));
     }
 

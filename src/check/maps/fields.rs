@@ -11,9 +11,14 @@ use indexmap::IndexMap;
 use smol_str::SmolStr;
 
 impl<'t> Checker<'t> {
-    pub(in crate::check) fn assign(&mut self, body: &mut Body, assign: &'t tree::Assign, writer: &mut Writer) {
-        let name = &assign.name;
-        let value = self.field_value(body, writer.target, writer.side, name, &assign.value);
+    pub(in crate::check) fn assign(
+        &mut self,
+        body: &mut Body,
+        name: &tree::Name,
+        value: &tree::Expr,
+        writer: &mut Writer,
+    ) {
+        let value = self.field_value(body, writer.target, writer.side, name, value);
         self.one_writer(name, writer);
         writer.fields.insert(name.text.clone(), Assign { value, span: name.span });
     }

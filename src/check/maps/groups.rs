@@ -4,7 +4,7 @@ use super::super::Checker;
 use super::super::program::{Content, Expr, ExprKind, Group, Loop, RecordId, RowsOf};
 use super::super::reach::Want;
 use super::super::scope::{self, Body};
-use super::{BlockKind, MergedGroup, Writer};
+use super::{BlockKind, Home, MergedGroup, Writer};
 use crate::diagnostics::{Diagnostic, code};
 use crate::schema::{Kind, Side, Ty};
 use crate::syntax::tree::{self, GroupBody, Statement};
@@ -44,7 +44,7 @@ impl<'t> Checker<'t> {
         }
         let mut made: Vec<Group> = Vec::new();
         for group in groups {
-            let own = &group.base.name;
+            let own = &group.base.group.name;
             if let Some(first) = made.iter().find(|other| other.name == own.text).map(|other| other.span) {
                 self.report(
                     Diagnostic::new(code::NAME_TAKEN, format!("two groups are called `{}`", own.text))
@@ -62,7 +62,7 @@ impl<'t> Checker<'t> {
 
     fn group(&mut self, body: &mut Body, group: &MergedGroup<'t>, record: RecordId, side: Side) -> Group {
         let mark = body.mark();
-        let base = group.base;
+        let base = group.base.group;
         let loops: Vec<Loop> = base.loops.iter().map(|each| self.each(body, each)).collect();
         let when = base.when.as_ref().map(|when| self.condition(body, when));
         if let Some(when) = &when {
@@ -76,23 +76,23 @@ impl<'t> Checker<'t> {
     }
 
     fn content(&mut self, body: &mut Body, group: &MergedGroup<'t>, record: RecordId, side: Side) -> Content {
-        let statements = match &group.base.body {
+        let statements = match &group.base.group.body {
             GroupBody::Value(value) => {
-                group.over.iter().for_each(|over| self.keeps_form(over));
+                group.over.iter().for_each(|over| self.keeps_form(over.group));
                 let wanted = Ty::of(Kind::Record(record, side));
                 let value = self.value(body, value, &wanted);
                 return Content::Value { value, locals: body.locals.len() };
             }
-            GroupBody::Block(statements) => self.merged_group(statements, &group.over),
+            GroupBody::Block(_) => self.merged_group(group, record),
         };
         let mut writer = Writer::new(record, side);
         for statement in statements {
             self.statement(body, statement, BlockKind::Group, &mut writer);
         }
         let given = |name: &SmolStr| writer.fields.contains_key(name);
-        let owner = format!("the row group `{}`", group.base.name.text);
-        if !self.in_broken_item(group.base.name.span) {
-            self.complete_record(record, &given, &writer.fields, &owner, group.base.name.span);
+        let owner = format!("the row group `{}`", group.base.group.name.text);
+        if !self.in_broken_item(group.base.group.name.span) {
+            self.complete_record(record, &given, &writer.fields, &owner, group.base.group.name.span);
         }
         let mut finished = writer.body;
         finished.locals = body.locals.len();
@@ -100,23 +100,32 @@ impl<'t> Checker<'t> {
     }
 
     /// A group's statements with those of its overrides in their place.
-    fn merged_group(&mut self, base: &'t [Statement], over: &[&'t tree::Group]) -> Vec<&'t Statement> {
-        let mut statements: Vec<&'t Statement> = base.iter().collect();
-        for group in over {
-            let GroupBody::Block(changes) = &group.body else {
-                self.keeps_form(group);
+    fn merged_group(&mut self, merged: &MergedGroup<'t>, record: RecordId) -> Vec<&'t Statement> {
+        let mut statements: Vec<&'t Statement> = Vec::new();
+        for (n, own) in std::iter::once(&merged.base).chain(&merged.over).enumerate() {
+            let GroupBody::Block(changes) = &own.group.body else {
+                self.keeps_form(own.group);
                 continue;
             };
-            if !group.loops.is_empty() || group.when.is_some() {
-                self.keeps_form(group);
+            if n > 0 && (!own.group.loops.is_empty() || own.group.when.is_some()) {
+                self.keeps_form(own.group);
             }
             statements.retain(|own| {
                 let Statement::Assign(own) = own else { return true };
                 !changes.iter().any(|other| matches!(other, Statement::Assign(x) if x.name.text == own.name.text))
             });
-            statements.extend(changes);
+            statements.extend(changes.iter().filter(|statement| match statement {
+                Statement::Assign(assign) => own.home != Home::Model || self.is_written(record, &assign.name.text),
+                _ => true,
+            }));
         }
         statements
+    }
+
+    /// Has the record this field, and do rules write it?
+    fn is_written(&self, record: RecordId, name: &str) -> bool {
+        let field = self.program.records.get(record.index()).and_then(|record| record.fields.get(name));
+        field.is_some_and(|field| !field.marks.readonly)
     }
 
     fn keeps_form(&mut self, group: &tree::Group) {

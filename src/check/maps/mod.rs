@@ -4,8 +4,11 @@ mod block;
 mod cards;
 mod fields;
 mod groups;
+mod like;
+mod merge;
 
 pub(super) use block::BlockKind;
+use merge::{Home, Layer, Merge, MergedGroup, Part};
 
 use super::Checker;
 use super::decls::Kind as Declared;
@@ -18,46 +21,66 @@ use crate::schema::Side;
 use crate::syntax::tree::{self, OverrideKind, Statement};
 use indexmap::IndexMap;
 use smol_str::SmolStr;
+use std::collections::BTreeSet;
 
 impl<'t> Checker<'t> {
     /// Checks `name` if it is a map.
     pub(super) fn map(&mut self, name: &SmolStr) {
         let Some(global) = self.decls.globals.get(name) else { return };
         let Declared::Map(declared) = global.kind else { return };
-        let mut broken = global.item.broken;
-        let over: Vec<&'t [Statement]> = global
-            .overrides
-            .iter()
-            .filter_map(|changed| match &changed.change.kind {
-                OverrideKind::Map(statements) => {
-                    broken |= changed.item.broken;
-                    Some(statements.as_slice())
-                }
-                _ => None,
-            })
-            .collect();
+        let (own, mut broken) = self.layers_of(name, Home::Declaration, Home::Override);
         let Some(Signature::Map(id, shape)) = self.signatures.get(name).cloned() else { return };
         let span = declared.name.span;
         let target = shape.target.unwrap_or(RecordId(0));
-        // A map whose document is unknown still keeps its place.
-        let map = match shape.target {
-            Some(target) => self.map_body(declared, &over, &shape, target, broken),
+        let before = self.found.len();
+        let model = shape.like.as_ref().and_then(|like| Some((like.clone(), self.map_id(like)?)));
+        let mut layers = Vec::new();
+        if let Some((like, _)) = &model {
+            let (theirs, other_broken) = self.layers_of(like, Home::Model, Home::Model);
+            layers.extend(theirs);
+            broken |= other_broken;
+        }
+        layers.extend(own);
+        // A map that is like nothing known lacks what it would have from there.
+        broken |= declared.like.is_some() && model.is_none();
+        let mut map = match shape.target {
+            Some(target) => self.map_body(declared, &layers, &shape, target, broken),
+            // A map whose document is unknown still keeps its place.
             None => empty(span, target),
         };
+        if let (Some((_, id)), Some(like)) = (model, &declared.like) {
+            map.like = Some(id);
+            self.told_once(before, like, name);
+        }
         put(&mut self.program.maps, id.index(), map, || empty(span, target));
+    }
+
+    /// The statements of a map and of its overrides, and whether a part of them could not be read.
+    fn layers_of(&self, name: &str, own: Home, over: Home) -> (Vec<Layer<'t>>, bool) {
+        let Some(global) = self.decls.globals.get(name) else { return (Vec::new(), true) };
+        let Declared::Map(declared) = global.kind else { return (Vec::new(), true) };
+        let mut broken = global.item.broken;
+        let mut layers = vec![Layer { statements: &declared.body, home: own }];
+        for changed in &global.overrides {
+            if let OverrideKind::Map(statements) = &changed.change.kind {
+                broken |= changed.item.broken;
+                layers.push(Layer { statements, home: over });
+            }
+        }
+        (layers, broken)
     }
 
     /// A group of an override that goes through nothing, called almost like one of the base that does: a slip, not a new
     /// group.
-    fn groups_misspelt(&mut self, base: &'t [Statement], over: &'t [Statement]) {
+    fn groups_misspelt(&mut self, below: &[Layer<'t>], over: &'t [Statement]) {
         let groups = |statements: &'t [Statement]| {
             statements.iter().flat_map(|statement| match statement {
                 Statement::Rows(rows) => rows.groups.as_slice(),
                 _ => &[],
             })
         };
+        let known: Vec<&tree::Group> = below.iter().flat_map(|layer| groups(layer.statements)).collect();
         for group in groups(over).filter(|group| group.loops.is_empty()) {
-            let known: Vec<&tree::Group> = groups(base).collect();
             if known.iter().any(|other| other.name.text == group.name.text) {
                 continue;
             }
@@ -77,25 +100,39 @@ impl<'t> Checker<'t> {
     fn map_body(
         &mut self,
         declared: &'t tree::Map,
-        over: &[&'t [Statement]],
+        layers: &[Layer<'t>],
         shape: &MapShape,
         target: RecordId,
         broken: bool,
     ) -> Map {
-        for statements in over {
-            self.twice_in_override(statements);
-            self.groups_misspelt(&declared.body, statements);
+        for (n, layer) in layers.iter().enumerate().filter(|(n, layer)| *n > 0 && layer.home != Home::Model) {
+            self.twice_in_override(layer.statements);
+            self.groups_misspelt(layers.get(..n).unwrap_or_default(), layer.statements);
         }
-        let merged = merge(&declared.body, over);
-        let groups = merged.iter().flat_map(Part::groups).map(|group| group.base.name.text.clone()).collect();
+        let renamed = self.renamed(declared, layers);
+        self.misplaced_from(layers, shape.like.is_some());
+        if self.rows_lost(declared, target, layers, &renamed) {
+            return empty(declared.name.span, target);
+        }
+        let record = self.program.records.get(target.index());
+        let written: BTreeSet<SmolStr> = record
+            .into_iter()
+            .flat_map(|record| &record.fields)
+            .filter(|(_, field)| !field.marks.readonly)
+            .map(|(name, _)| name.clone())
+            .collect();
+        let takes = |name: &str| written.contains(name);
+        let merged = Merge { layers, like: shape.like.is_some(), renamed: &renamed, takes: &takes }.parts();
+        let groups = merged.iter().flat_map(Part::groups).map(|group| group.base.group.name.text.clone()).collect();
         let mut body = Body { map: Some(MapContext { record: target, side: shape.side, groups }), ..Body::default() };
-        for (own, (_, ty)) in declared.parameters.iter().zip(&shape.parameters) {
-            self.new_local(&mut body, &own.name, ty.clone());
+        for (name, (_, ty)) in self.parameters_of(declared).iter().zip(&shape.parameters) {
+            self.new_local(&mut body, name, ty.clone());
         }
         let mut writer = Writer::new(target, shape.side);
         for part in &merged {
             match part {
                 Part::Statement(statement) => self.statement(&mut body, statement, BlockKind::Map, &mut writer),
+                Part::Renamed { name, value } => self.assign(&mut body, name, value, &mut writer),
                 Part::Rows { name, groups } => self.rows(&mut body, name, groups, &mut writer),
             }
         }
@@ -115,6 +152,7 @@ impl<'t> Checker<'t> {
             fields: writer.fields,
             rows: writer.rows,
             needs: Vec::new(),
+            like: None,
             span: declared.name.span,
         }
     }
@@ -123,12 +161,16 @@ impl<'t> Checker<'t> {
     fn twice_in_override(&mut self, statements: &'t [Statement]) {
         let mut seen: Vec<&tree::Name> = Vec::new();
         for statement in statements {
-            let Statement::Assign(assign) = statement else { continue };
-            if let Some(first) = seen.iter().find(|name| name.text == assign.name.text) {
+            let name = match statement {
+                Statement::Assign(assign) => &assign.name,
+                Statement::Renamed(renamed) => &renamed.name,
+                _ => continue,
+            };
+            if let Some(first) = seen.iter().find(|other| other.text == name.text) {
                 let first = first.span;
-                self.given_twice(&assign.name, first);
+                self.given_twice(name, first);
             }
-            seen.push(&assign.name);
+            seen.push(name);
         }
     }
 
@@ -190,82 +232,6 @@ impl Writer {
     }
 }
 
-/// A map's statements with its overrides worked in.
-enum Part<'t> {
-    Statement(&'t Statement),
-    Rows { name: &'t tree::Name, groups: Vec<MergedGroup<'t>> },
-}
-
-/// A group and the statements that overrides put in place of its own.
-pub(super) struct MergedGroup<'t> {
-    pub base: &'t tree::Group,
-    pub over: Vec<&'t tree::Group>,
-}
-
-impl<'t> Part<'t> {
-    fn groups(&self) -> &[MergedGroup<'t>] {
-        match self {
-            Part::Rows { groups, .. } => groups,
-            Part::Statement(_) => &[],
-        }
-    }
-}
-
-fn merge<'t>(base: &'t [Statement], over: &[&'t [Statement]]) -> Vec<Part<'t>> {
-    let changes = || over.iter().flat_map(|statements| statements.iter());
-    // The last layer's value of a field is the one that counts; so is its way of matching and updating.
-    let replaced = |statement: &Statement, later: Vec<&'t Statement>| match statement {
-        Statement::Assign(own) => {
-            later.iter().any(|other| matches!(other, Statement::Assign(x) if x.name.text == own.name.text))
-        }
-        Statement::Find(_) => later.iter().any(|other| matches!(other, Statement::Find(_))),
-        Statement::OnUpdate(_) => later.iter().any(|other| matches!(other, Statement::OnUpdate(_))),
-        Statement::Let(_) | Statement::Require(_) | Statement::Rows(_) => false,
-    };
-    let mut parts: Vec<Part<'t>> = Vec::new();
-    let mut rows: Vec<Part<'t>> = Vec::new();
-    for statement in base {
-        match statement {
-            Statement::Rows(block) if over.is_empty() => parts.push(whole(block)),
-            Statement::Rows(block) => rows.push(whole(block)),
-            statement if replaced(statement, changes().collect()) => {}
-            statement => parts.push(Part::Statement(statement)),
-        }
-    }
-    for (n, statements) in over.iter().enumerate() {
-        for statement in *statements {
-            let later = over.iter().skip(n.saturating_add(1)).flat_map(|statements| statements.iter()).collect();
-            match statement {
-                Statement::Rows(block) => merge_rows(&mut rows, block),
-                statement if replaced(statement, later) => {}
-                statement => parts.push(Part::Statement(statement)),
-            }
-        }
-    }
-    // An override's `let` may be read by its rows, so rows come last.
-    parts.extend(rows);
-    parts
-}
-
-fn whole(block: &tree::Rows) -> Part<'_> {
-    let groups = block.groups.iter().map(|base| MergedGroup { base, over: Vec::new() }).collect();
-    Part::Rows { name: &block.name, groups }
-}
-
-fn merge_rows<'t>(rows: &mut Vec<Part<'t>>, block: &'t tree::Rows) {
-    let known = rows.iter_mut().find_map(|part| match part {
-        Part::Rows { name, groups } if name.text == block.name.text => Some(groups),
-        _ => None,
-    });
-    let Some(groups) = known else { return rows.push(whole(block)) };
-    for group in &block.groups {
-        match groups.iter_mut().find(|other| other.base.name.text == group.name.text) {
-            Some(base) => base.over.push(group),
-            None => groups.push(MergedGroup { base: group, over: Vec::new() }),
-        }
-    }
-}
-
 fn empty(span: Span, target: RecordId) -> Map {
     Map {
         name: SmolStr::default(),
@@ -278,6 +244,7 @@ fn empty(span: Span, target: RecordId) -> Map {
         fields: IndexMap::new(),
         rows: IndexMap::new(),
         needs: Vec::new(),
+        like: None,
         span,
     }
 }

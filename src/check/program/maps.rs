@@ -1,6 +1,6 @@
 //! Maps: one target document each.
 
-use super::{Body, Expr, InputId, LocalId, RecordId, SettingId};
+use super::{Body, Expr, InputId, LocalId, MapId, RecordId, SettingId};
 use crate::diagnostics::Span;
 use crate::schema::{Side, Ty};
 use indexmap::IndexMap;
@@ -20,6 +20,8 @@ pub struct Map {
     pub rows: IndexMap<SmolStr, RowsOf>,
     /// Inputs that some rule of it reads.
     pub needs: Vec<InputId>,
+    /// The map that it has its rules from.
+    pub like: Option<MapId>,
     pub span: Span,
 }
 

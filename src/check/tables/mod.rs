@@ -88,7 +88,10 @@ impl<'t> Checker<'t> {
         let parsed = at.map(|at| self.parsed_tables.swap_remove(at));
         broken |= parsed.as_ref().is_none_or(|parsed| parsed.broken);
         let errors = self.errors();
-        let columns = self.column_types(id.index(), &shape.columns, declared);
+        // A base's table that an override has left without use is nobody's mistake.
+        let own = global.layer.saturating_add(1) == self.pack.layers.len();
+        let columns = self.column_types(id.index(), &shape.columns, declared, own);
+        let typed = columns.iter().all(|ty| !ty.is_lost());
         let mut body = Body::default();
         for (own, ty) in declared.columns.iter().zip(&columns) {
             // A column is often called like the value it is given; in its row it means the column.
@@ -133,8 +136,11 @@ impl<'t> Checker<'t> {
             rows,
             span: declared.name.span,
         };
-        self.layered(id, &mut table);
-        if !broken && self.errors() == errors {
+        // Cells that mean nothing known are all alike.
+        if typed {
+            self.layered(id, &mut table);
+        }
+        if !broken && typed && self.errors() == errors {
             self.sound_tables.push(id);
         }
         put(&mut self.program.tables, id.index(), table, || Table {
@@ -178,9 +184,15 @@ impl<'t> Checker<'t> {
     }
 
     /// A column's type: as written, or what all calls give it.
-    fn column_types(&mut self, id: usize, columns: &[(SmolStr, Option<Ty>)], declared: &tree::Table) -> Vec<Ty> {
+    fn column_types(
+        &mut self,
+        id: usize,
+        columns: &[(SmolStr, Option<Ty>)],
+        declared: &tree::Table,
+        own: bool,
+    ) -> Vec<Ty> {
         let calls = self.calls.remove(&id).unwrap_or_default();
-        if calls.is_empty() && columns.iter().any(|(_, ty)| ty.is_none()) {
+        if own && calls.is_empty() && columns.iter().any(|(_, ty)| ty.is_none()) {
             self.report(
                 Diagnostic::new(code::UNUSED_TABLE, format!("the table `{}` is never used", declared.name.text))
                     .at(declared.name.span, "no rule calls it")

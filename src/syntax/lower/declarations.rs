@@ -103,7 +103,8 @@ impl Lower<'_> {
         let parameters = parts.maybe(Rule::parameters).map(|list| self.parameters(list)).unwrap_or_default();
         let target = parts.path(self);
         let side = parts.is_next(Rule::name).then(|| parts.name(self));
-        Map { name, parameters, target, side, body: Vec::new() }
+        let like = parts.maybe(Rule::map_like).map(|like| Parts::of(self, like).name(self));
+        Map { name, parameters, target, side, like, body: Vec::new() }
     }
 
     pub fn test_head(&mut self, pair: Pair<'_>) -> Option<Test> {

@@ -2,8 +2,8 @@
 
 use super::super::parser::{Pair, Rule};
 use super::super::tree::{
-    Assign, Event, Find, Flow, Given, GivenKind, GivenPlace, GivenStep, Group, GroupBody, Let, On, OnUpdate, Require,
-    Rows, Statement, Step, Template, TestCell, Verdict,
+    Assign, Event, Find, Flow, Given, GivenKind, GivenPlace, GivenStep, Group, GroupBody, Let, On, OnUpdate, Renamed,
+    Require, Rows, Statement, Step, Template, TestCell, Verdict,
 };
 use super::{Lower, Parts};
 use crate::diagnostics::code;
@@ -28,6 +28,12 @@ impl Lower<'_> {
                     self.advise_sign(&sign);
                 }
                 Statement::Assign(Assign { name, value: parts.expr(self), span })
+            }
+            Rule::renamed => {
+                let span = self.span(&pair);
+                let mut parts = Parts::of(self, pair);
+                parts.doc();
+                Statement::Renamed(Renamed { name: parts.name(self), from: parts.name(self), span })
             }
             Rule::rows => Statement::Rows(self.rows(pair)),
             _ => return None,
@@ -87,19 +93,22 @@ impl Lower<'_> {
     fn rows(&mut self, pair: Pair<'_>) -> Rows {
         let span = self.span(&pair);
         let mut parts = Parts::of(self, pair);
-        let name = self.rows_name(&mut parts);
-        let mut groups = Vec::new();
+        let mut rows = self.rows_head(&mut parts, span);
         while let Some(group) = parts.maybe(Rule::group) {
-            groups.push(self.group(group));
+            rows.groups.push(self.group(group));
         }
-        Rows { name, groups, span }
+        rows
     }
 
-    pub fn rows_name(&mut self, parts: &mut Parts<'_>) -> super::Name {
-        match parts.maybe(Rule::rows_head) {
-            Some(head) => Parts::of(self, head).name(self),
-            None => parts.name(self),
-        }
+    /// A block of rows without its groups.
+    pub fn rows_head(&mut self, parts: &mut Parts<'_>, span: crate::diagnostics::Span) -> Rows {
+        let mut head = match parts.maybe(Rule::rows_head) {
+            Some(head) => Parts::of(self, head),
+            None => Parts::from(Vec::new(), span),
+        };
+        let name = head.name(self);
+        let from = head.is_next(Rule::name).then(|| head.name(self));
+        Rows { name, from, groups: Vec::new(), span }
     }
 
     pub fn group(&mut self, pair: Pair<'_>) -> Group {
