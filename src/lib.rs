@@ -15,9 +15,11 @@
 //! | [`vouchers`] | what is sent | the vouchers that Fortnox makes of it |
 //! | [`plan`] | what is sent, what was done before | what is to be done, each with a key of its own |
 //! | [`author`] | a customer's choices | a new pack |
+//! | `fortnox` | what Fortnox answers | problems with names, causes and remedies |
+//! | `sandbox` | requests | the answers of a Fortnox that is only played |
 //! | `cli` | the command line | all of the above, on files |
 //!
-//! Everything but `cli` is pure: no files, no clock, no network, no floats, no panics. Amounts are exact decimals.
+//! Everything up to `author` is pure: no files, no clock, no network, no floats, no panics. Amounts are exact decimals.
 //!
 //! ```
 //! use kontera::document::read_json;
@@ -71,9 +73,13 @@ pub mod check;
 pub mod cli;
 pub mod diagnostics;
 pub mod document;
+#[cfg(feature = "runner")]
+pub mod fortnox;
 pub mod pack;
 pub mod plan;
 pub mod reference;
+#[cfg(feature = "runner")]
+pub mod sandbox;
 pub mod schema;
 pub mod syntax;
 pub mod vouchers;

@@ -1,0 +1,95 @@
+//! What is not there.
+
+use super::super::Class::NotFound;
+use super::super::{Entry, entry};
+
+pub(in super::super) const MISSING: &[Entry] = &[
+    entry(
+        "FORTNOX_ARTICLE_NOT_FOUND",
+        NotFound,
+        &[2_000_428, 2_001_302, 2_000_513],
+        "there is no article with this number; rows do not make articles",
+        "make the article before the document, or send the row without an article number",
+        "Register, Artiklar",
+    ),
+    entry(
+        "FORTNOX_CUSTOMER_NOT_FOUND",
+        NotFound,
+        &[2_000_433],
+        "there is no customer with this number; documents do not make customers",
+        "make the customer before the document",
+        "Register, Kunder",
+    ),
+    entry(
+        "FORTNOX_INVOICE_NOT_FOUND",
+        NotFound,
+        &[2_000_434],
+        "there is no invoice with this number",
+        "look whether the number is that of an order",
+        "Fakturering, Kundfakturor",
+    ),
+    entry(
+        "FORTNOX_ORDER_NOT_FOUND",
+        NotFound,
+        &[2_000_439],
+        "there is no order with this number",
+        "look whether the number is that of an invoice",
+        "Fakturering, Order",
+    ),
+    entry(
+        "FORTNOX_TERMS_OF_PAYMENT_NOT_FOUND",
+        NotFound,
+        &[2_000_429],
+        "the term of payment is not in the register",
+        "make the term, or choose another one in the rules or on the customer's card",
+        "Inställningar, Fakturering, Betalningsvillkor",
+    ),
+    entry(
+        "FORTNOX_TERMS_OF_DELIVERY_NOT_FOUND",
+        NotFound,
+        &[2_000_435],
+        "the term of delivery is not in the register",
+        "make the term, or choose another one in the rules or on the customer's card",
+        "Inställningar, Fakturering, Leveransvillkor",
+    ),
+    entry(
+        "FORTNOX_UNIT_NOT_FOUND",
+        NotFound,
+        &[2_000_432],
+        "the unit is not in the register",
+        "make the unit, or choose another one in the rules",
+        "Inställningar, Fakturering, Enheter",
+    ),
+    entry(
+        "FORTNOX_PRICE_NOT_FOUND",
+        NotFound,
+        &[2_000_430],
+        "the article has no price in that list",
+        "make the price",
+        "Register, Prislistor",
+    ),
+    entry(
+        "FORTNOX_PRICE_LIST_NOT_FOUND",
+        NotFound,
+        &[2_000_431],
+        "the price list is not in the register",
+        "make the price list, or choose another one in the rules or on the customer's card",
+        "Register, Prislistor",
+    ),
+    entry(
+        "FORTNOX_PROJECT_NOT_FOUND",
+        NotFound,
+        &[2_001_161],
+        "there is no project with this number",
+        "make the project, or choose another one in the rules",
+        "Register, Projekt",
+    ),
+    entry(
+        "FORTNOX_NOT_FOUND",
+        NotFound,
+        &[],
+        "what was asked for is not there, or the address is none",
+        "look in Fortnox whether it was deleted",
+        "",
+    ),
+];

@@ -1,0 +1,3 @@
+//! Fortnox, as seen by who calls it.
+
+pub mod errors;
