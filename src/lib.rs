@@ -14,7 +14,7 @@
 //! | [`witness`] | a program, findings | documents that show the findings |
 //! | [`vouchers`] | what is sent | the vouchers that Fortnox makes of it |
 //! | [`plan`] | what is sent, what was done before | what is to be done, each with a key of its own |
-//! | [`author`] | a customer's choices | a new pack |
+//! | [`author`] | a customer's choices; orders of real people | a new pack; orders of nobody |
 //! | `fortnox` | what Fortnox answers | problems with names, causes and remedies |
 //! | `sandbox` | requests | the answers of a Fortnox that is only played |
 //! | `cli` | the command line | all of the above, on files |

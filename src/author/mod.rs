@@ -14,4 +14,5 @@
 )]
 #![cfg_attr(test, allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, clippy::indexing_slicing))]
 
+pub mod anonymise;
 pub mod init;

@@ -1,5 +1,6 @@
 //! The command line: reads files, runs the engine, prints. One file per command.
 
+mod anonymise;
 mod cases;
 mod check;
 mod diff;
@@ -77,6 +78,8 @@ enum Command {
     Test(test::Options),
     /// Compare a pack as it was and as it is, by its tables and over documents
     Diff(diff::Options),
+    /// Copies of orders without the people in them
+    Anonymise(anonymise::Options),
     /// Bring rule files into the one style: tables, signs and lines aligned
     Fmt(fmt::Options),
     /// Write pack.lock: what the base packs say where this pack overrides them
@@ -96,6 +99,7 @@ pub fn main() -> ExitCode {
         Command::Run(options) => run::run(&options, arguments.color),
         Command::Test(options) => test::run(&options, arguments.color),
         Command::Diff(options) => diff::run(&options, arguments.color),
+        Command::Anonymise(options) => anonymise::run(&options, arguments.color),
         Command::Fmt(options) => fmt::run(&options, arguments.color),
         Command::Lock { pack } => lock::run(&pack, arguments.color),
     };
