@@ -115,6 +115,9 @@ fn sessions(block: &Block) -> Vec<Session> {
 /// Runs `kontera run shop < orders.jsonl`, or the same by `cargo run --`.
 #[cfg(feature = "cli")]
 fn printed(folder: &Path, command: &str) -> String {
+    if let Some(words) = command.strip_prefix("git ") {
+        return git(folder, words);
+    }
     let (command, input) = command.split_once(" < ").unwrap_or((command, ""));
     let words = command.strip_prefix("cargo run -- ").or_else(|| command.strip_prefix("kontera "));
     let words: Vec<&str> = words.unwrap_or_else(|| panic!("$ {command}: not kontera")).split_whitespace().collect();
@@ -122,6 +125,21 @@ fn printed(folder: &Path, command: &str) -> String {
     let ran = command::kontera(folder, &words, &input);
     let both = format!("{}{}", ran.out, ran.err);
     both.trim_end().lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
+}
+
+/// By nobody in particular, and by no settings of whoever runs the tests.
+#[cfg(feature = "cli")]
+fn git(folder: &Path, words: &str) -> String {
+    let ran = std::process::Command::new("git")
+        .args(["-c", "user.name=Consultant", "-c", "user.email=consultant@example.com", "-c", "commit.gpgsign=false"])
+        .args(words.split_whitespace())
+        .current_dir(folder)
+        .env("GIT_CONFIG_GLOBAL", "/dev/null")
+        .env("GIT_CONFIG_SYSTEM", "/dev/null")
+        .output()
+        .expect("git");
+    assert!(ran.status.success(), "git {words}: {}", String::from_utf8_lossy(&ran.stderr));
+    String::from_utf8_lossy(&ran.stdout).trim_end().to_owned()
 }
 
 /// `…` on a line of its own stands for what the page leaves out.
@@ -210,6 +228,15 @@ fn the_tour_is_as_it_says() {
     let (count, failures) = support::run_tests(&pack);
     assert_eq!(failures, Vec::<String>::new());
     assert!(count > 0, "the tour has no tests");
+}
+
+#[cfg(feature = "cli")]
+#[test]
+fn the_walk_through_is_as_it_says() {
+    walk("docs/walkthrough.md");
+    for line in read(&support::root().join("docs/walkthrough.md")).lines() {
+        assert!(line.chars().count() <= 100, "{line}");
+    }
 }
 
 #[cfg(feature = "cli")]

@@ -117,7 +117,9 @@ fn change(old: (&Table, &Sources), first: usize, new: (&Table, &Sources), second
         .iter()
         .enumerate()
         .map(|(n, column)| {
-            let cell = |row: &Row, sources: &Sources| row.cells.get(n).map(|span| words(sources, *span));
+            // A column that `otherwise` stands for has no cell of its own, but the row's place.
+            let own = |row: &Row| row.cells.get(n).copied().filter(|span| *span != row.span);
+            let cell = |row: &Row, sources: &Sources| own(row).map(|span| words(sources, span));
             let within = one
                 .conditions
                 .get(n)
