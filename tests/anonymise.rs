@@ -31,11 +31,11 @@ fn texts(json: &Json, key: &str, found: &mut Vec<(String, String)>) {
 }
 
 /// What tells who somebody is, by the keys it stands under, wherever it stands.
-fn personal(json: &Json, person: bool, found: &mut BTreeSet<String>) {
+fn personal(json: &Json, found: &mut BTreeSet<String>) {
     const KEYS: [&str; 8] =
         ["email", "contact_email", "phone", "first_name", "last_name", "address1", "address2", "company"];
     match json {
-        Json::List(values) => values.iter().for_each(|value| personal(value, person, found)),
+        Json::List(values) => values.iter().for_each(|value| personal(value, found)),
         Json::Object(entries) => {
             let person = entries.iter().any(|(key, _)| key == "last_name" || key == "address1");
             for (key, value) in entries {
@@ -43,7 +43,7 @@ fn personal(json: &Json, person: bool, found: &mut BTreeSet<String>) {
                     Json::Text(text) if KEYS.contains(&key.as_str()) || (person && key == "name") => {
                         found.insert(text.clone());
                     }
-                    other => personal(other, person, found),
+                    other => personal(other, found),
                 }
             }
         }
@@ -58,7 +58,7 @@ fn nobody_is_left() {
         let before = read(&path);
         let after = Anonymiser::default().document(&before);
         let mut people = BTreeSet::new();
-        personal(&before, false, &mut people);
+        personal(&before, &mut people);
         let mut left = Vec::new();
         texts(&after, "", &mut left);
         // The examples' own phone numbers are nobody's, and may stand for another one.
