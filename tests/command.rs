@@ -272,3 +272,33 @@ fn a_lock_is_written_and_tells_when_the_ground_moved() {
     let ran = kontera(pack.parent().expect("a folder"), &["check", "lock"], b"");
     snapshot("lock-moved", &ran);
 }
+
+/// Every command has a page of the manual, and completions know it.
+#[test]
+fn shells_and_manuals_know_every_command() {
+    let folder = folder("manual");
+    let ran = kontera(&folder, &["man", "--into", "man"], b"");
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let help = here(&["help"]).out;
+    let commands: Vec<&str> = help
+        .lines()
+        .skip_while(|line| *line != "Commands:")
+        .skip(1)
+        .take_while(|line| !line.is_empty())
+        .filter_map(|line| line.strip_prefix("  ").filter(|line| !line.starts_with(' ')))
+        .filter_map(|line| line.split(' ').next())
+        .filter(|name| *name != "help")
+        .collect();
+    assert!(commands.len() > 8, "{commands:?}");
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let printed = here(&["completions", shell]).out;
+        for command in &commands {
+            assert!(printed.contains(command), "{shell}: {command}");
+        }
+    }
+    for command in &commands {
+        let page = std::fs::read_to_string(folder.join(format!("man/kontera-{command}.1"))).expect("a page");
+        assert!(page.contains(".SH SYNOPSIS"), "{page}");
+    }
+    assert_eq!(here(&["completions", "cmd"]).code, 2);
+}

@@ -16,6 +16,7 @@ mod occasion;
 mod output;
 mod report;
 mod run;
+mod shell;
 mod test;
 mod watch;
 
@@ -64,8 +65,14 @@ enum Color {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Begin a pack: asks what the customer wants, writes a pack that passes
+    #[command(
+        after_help = "Examples:\n  kontera init my-shop\n  kontera init my-shop --defaults --prices with_vat --order-prefix SH-"
+    )]
     Init(init::Options),
     /// Check packs: names, types, tables, every field of every document
+    #[command(
+        after_help = "Examples:\n  kontera check my-shop\n  kontera check my-shop --watch\n  kontera check packs/* --strict --format github"
+    )]
     Check(check::Options),
     /// Say what a code means and what to do about it, or list all codes
     Explain {
@@ -73,20 +80,37 @@ enum Command {
         code: Option<String>,
     },
     /// Run Shopify orders through a pack and print what Fortnox would get
+    #[command(
+        after_help = "Examples:\n  kontera run my-shop\n  kontera run my-shop order.json --event paid --vouchers\n  \
+                      kontera run my-shop orders.jsonl --format jsonl > results.jsonl"
+    )]
     Run(run::Options),
     /// Run a pack's tests, and its cases against the results that were accepted
+    #[command(
+        after_help = "Examples:\n  kontera test my-shop\n  kontera test my-shop freight --review\n  kontera test my-shop --accept"
+    )]
     Test(test::Options),
     /// Compare a pack as it was and as it is, by its tables and over documents
+    #[command(after_help = "Examples:\n  kontera diff HEAD:my-shop my-shop\n  \
+                      kontera diff HEAD~1:my-shop my-shop --over orders/ --limit 100 --format markdown")]
     Diff(diff::Options),
     /// Copies of orders without the people in them
+    #[command(after_help = "Example:\n  kontera anonymise order.json --into my-shop/cases")]
     Anonymise(anonymise::Options),
     /// Bring rule files into the one style: tables, signs and lines aligned
+    #[command(
+        after_help = "Examples:\n  kontera fmt my-shop\n  kontera fmt --check my-shop\n  kontera fmt - < shop.kon"
+    )]
     Fmt(fmt::Options),
     /// Write pack.lock: what the base packs say where this pack overrides them
     Lock {
         /// The pack's folder
         pack: PathBuf,
     },
+    /// Print completions for a shell
+    Completions(shell::Completions),
+    /// Print the manual page, or write one for each command
+    Man(shell::Manual),
 }
 
 /// Runs the command line.
@@ -101,6 +125,8 @@ pub fn main() -> ExitCode {
         Command::Diff(options) => diff::run(&options, arguments.color),
         Command::Anonymise(options) => anonymise::run(&options, arguments.color),
         Command::Fmt(options) => fmt::run(&options, arguments.color),
+        Command::Completions(options) => shell::completions(&options),
+        Command::Man(options) => shell::manual(&options),
         Command::Lock { pack } => lock::run(&pack, arguments.color),
     };
     let worker = std::thread::Builder::new().stack_size(STACK).spawn(command);
