@@ -52,6 +52,14 @@ pub(super) enum Field {
     Later(Wait),
 }
 
+/// Why there is no document.
+#[derive(Clone, Debug)]
+pub(super) enum Unmade {
+    /// A requirement of its own leaves it out.
+    Skipped(Reason),
+    Stopped(Stop),
+}
+
 /// A document as its rules make it, before it is known whether its card is there.
 pub(super) struct Made {
     pub fields: Vec<(SmolStr, Given)>,
@@ -92,7 +100,7 @@ impl<'p> Machine<'p> {
         if declared.finds.is_empty() && !self.testing {
             return Ok(later);
         }
-        let at = self.instance(map, arguments)?;
+        let at = self.needed(map, arguments)?;
         let Some(instance) = self.made.get(at) else { return Err(Stop::default()) };
         if self.testing && declared.finds.is_empty() {
             let document = instance.document.clone();
@@ -116,42 +124,55 @@ impl<'p> Machine<'p> {
         group: &SmolStr,
     ) -> Eval<Value> {
         let arguments = self.values(env, arguments)?;
-        let at = self.instance(map, arguments)?;
+        let at = self.needed(map, arguments)?;
         let rows = self.made.get(at).map(|made| made.rows.as_slice()).unwrap_or_default();
         Ok(Value::list(rows.iter().filter(|(own, _)| own == group).map(|(_, row)| row.clone()).collect()))
     }
 
+    /// A document that another one needs. Left alone, it is nothing to go on: a document without its customer is held.
+    fn needed(&mut self, map: MapId, arguments: Vec<Value>) -> Eval<usize> {
+        match self.instance(map, arguments) {
+            Ok(at) => Ok(at),
+            Err(Unmade::Stopped(stop)) => Err(stop),
+            Err(Unmade::Skipped(skip)) => {
+                let name = self.program.maps.get(map.index()).map_or("", |map| map.name.as_str());
+                self.hold(format!("the {name} it needs is left alone: {}", skip.text), skip.span)
+            }
+        }
+    }
+
     /// Makes the document, once for the same arguments.
-    pub fn instance(&mut self, map: MapId, arguments: Vec<Value>) -> Eval<usize> {
+    pub fn instance(&mut self, map: MapId, arguments: Vec<Value>) -> Result<usize, Unmade> {
         let name = arguments.iter().map(identity).collect::<Vec<_>>().join(", ");
         if let Some(at) = self.made.iter().position(|made| made.map == map && made.arguments == name) {
             return Ok(self.made.get(at).and_then(|made| made.alias).unwrap_or(at));
         }
         let key = (map, name.clone());
         match self.making.get(&key) {
-            Some(Some(stop)) => return Err(stop.clone()),
-            Some(None) => return Err(Stop::default()),
+            Some(Some(unmade)) => return Err(unmade.clone()),
+            // A document that needs itself, which `check` refuses.
+            Some(None) => return Err(Unmade::Stopped(Stop::default())),
             None => {}
         }
         self.making.insert(key.clone(), None);
-        let made = self.make(map, arguments).and_then(|made| self.placed(map, name, made));
-        match made {
+        let made = self.make(map, arguments);
+        match made.and_then(|made| self.placed(map, name, made).map_err(Unmade::Stopped)) {
             Ok(instance) => {
                 self.making.remove(&key);
                 let alias = instance.alias;
                 self.made.push(instance);
                 Ok(alias.unwrap_or(self.made.len().saturating_sub(1)))
             }
-            Err(stop) => {
-                self.making.insert(key, Some(stop.clone()));
-                Err(stop)
+            Err(unmade) => {
+                self.making.insert(key, Some(unmade.clone()));
+                Err(unmade)
             }
         }
     }
 
-    fn make(&mut self, id: MapId, arguments: Vec<Value>) -> Eval<Made> {
+    fn make(&mut self, id: MapId, arguments: Vec<Value>) -> Result<Made, Unmade> {
         let program = self.program;
-        let Some(map) = program.maps.get(id.index()) else { return Err(Stop::default()) };
+        let Some(map) = program.maps.get(id.index()) else { return Err(Unmade::Stopped(Stop::default())) };
         let mut env = Environment::new(map.body.locals);
         for (n, value) in arguments.into_iter().enumerate() {
             env.set(LocalId::new(n), Ok(value));
@@ -172,16 +193,18 @@ impl<'p> Machine<'p> {
         made
     }
 
-    fn make_in(&mut self, env: &mut Environment<'p>, map: &'p Map) -> Eval<Made> {
+    fn make_in(&mut self, env: &mut Environment<'p>, map: &'p Map) -> Result<Made, Unmade> {
         let mut gather = Gather::default();
         match self.requires(env, &map.body.requires) {
             Ok(None) => {}
-            Ok(Some(skip)) => {
-                self.skipped = Some(skip);
-                return Err(Stop::default());
-            }
+            Ok(Some(skip)) => return Err(Unmade::Skipped(skip)),
             Err(stop) => gather.add(stop),
         }
+        self.filled(env, map, gather).map_err(Unmade::Stopped)
+    }
+
+    /// The document's fields and rows.
+    fn filled(&mut self, env: &mut Environment<'p>, map: &'p Map, mut gather: Gather) -> Eval<Made> {
         let mut fields: Vec<(SmolStr, Given)> = Vec::new();
         for name in map.fields.keys() {
             if let Some(given) = gather.take(self.header(env, name)) {
@@ -395,11 +418,6 @@ impl<'p> Machine<'p> {
             }
         }
         gather.end(())
-    }
-
-    /// The reason that skips a document, if one was met.
-    pub fn take_skip(&mut self) -> Option<Reason> {
-        self.skipped.take()
     }
 }
 

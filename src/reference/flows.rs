@@ -1,7 +1,7 @@
 //! The machine that evaluates, and the flows it carries out on paper.
 
 use super::Request;
-use super::documents::Instance;
+use super::documents::{Instance, Unmade};
 use super::environment::{Environment, Slot};
 use super::facts::Facts;
 use super::outcome::{Action, LeftOut, Need, Outcome, Reason, Step};
@@ -34,9 +34,7 @@ pub(super) struct Machine<'p> {
     /// Documents are read as planned, not as the other system will have them.
     pub testing: bool,
     /// Documents that are being made, or that could not be.
-    pub making: BTreeMap<(crate::check::program::MapId, String), Option<Stop>>,
-    /// The requirement that skipped the document being made.
-    pub skipped: Option<Reason>,
+    pub making: BTreeMap<(crate::check::program::MapId, String), Option<Unmade>>,
     /// The declarations that are running, innermost last.
     pub rules: Vec<SmolStr>,
     /// The row that is being made.
@@ -90,7 +88,6 @@ impl<'p> Machine<'p> {
             classified: BTreeMap::new(),
             testing: false,
             making: BTreeMap::new(),
-            skipped: None,
             rules: Vec::new(),
             row: String::new(),
             watching: None,
@@ -264,15 +261,11 @@ impl<'p> Machine<'p> {
                         }
                     }
                 }
-                Err(stop) if stop.only_waits() => {
+                Err(Unmade::Skipped(skip)) => return ended.skips.push(skip),
+                Err(Unmade::Stopped(stop)) if stop.only_waits() => {
                     planned.waits.extend(stop.waits);
                 }
-                Err(stop) => {
-                    if let Some(skip) = self.take_skip() {
-                        return ended.skips.push(skip);
-                    }
-                    return ended.stop.get_or_insert_default().unite(stop);
-                }
+                Err(Unmade::Stopped(stop)) => return ended.stop.get_or_insert_default().unite(stop),
             }
         }
         let before: Vec<Step> = self.dependencies(already);

@@ -1,11 +1,12 @@
 //! `test` blocks, run.
 
 use super::Request;
+use super::documents::Unmade;
 use super::environment::{Environment, Slot};
 use super::expressions::same;
 use super::facts::Facts;
 use super::flows::Machine;
-use super::outcome::Action;
+use super::outcome::{Action, Reason};
 use super::stop::{Eval, Stop};
 use crate::check::program::{Given, GivenStep, MapId, Program, Test, TestCell, TestColumn, TestRow, TestTarget};
 use crate::diagnostics::Span;
@@ -140,7 +141,11 @@ impl<'p> Machine<'p> {
     fn judge(&mut self, env: &mut Environment<'p>, column: &'p TestColumn, cell: &'p TestCell) -> Option<String> {
         let result: Eval<Option<Value>> = match column {
             TestColumn::Check(expr) => self.expr(env, expr).map(Some),
-            TestColumn::Map(map) => self.instance(*map, Vec::new()).map(|_| None),
+            TestColumn::Map(map) => match self.instance(*map, Vec::new()) {
+                Ok(_) => Ok(None),
+                Err(Unmade::Stopped(stop)) => Err(stop),
+                Err(Unmade::Skipped(skip)) => return not_skipped(&skip, cell),
+            },
             TestColumn::Input(..) => return None,
         };
         match (result, cell) {
@@ -155,11 +160,7 @@ impl<'p> Machine<'p> {
                 let found = stop.reasons().iter().any(|reason| reason.text.contains(part.as_str()));
                 (!found).then(|| format!("expected a hold with “{part}”, got {}", told(&stop)))
             }
-            (Err(stop), TestCell::Skip(part)) => match self.take_skip() {
-                Some(reason) if part.as_ref().is_none_or(|part| reason.text.contains(part.as_str())) => None,
-                Some(reason) => Some(format!("skipped for another reason: {}", reason.text)),
-                None => Some(format!("expected a skip, got {}", told(&stop))),
-            },
+            (Err(stop), TestCell::Skip(_)) => Some(format!("expected a skip, got {}", told(&stop))),
             (Ok(Some(value)), TestCell::Hold(_)) => Some(format!("expected a hold, got {}", self.plain(&value))),
             (Ok(_), _) => Some("expected a hold or skip, but it is sent".to_owned()),
             (Err(stop), _) => Some(told(&stop)),
@@ -202,6 +203,15 @@ impl<'p> Machine<'p> {
             }
             other => format!("{other:?}"),
         }
+    }
+}
+
+/// None if the cell expects this skip.
+fn not_skipped(skip: &Reason, cell: &TestCell) -> Option<String> {
+    match cell {
+        TestCell::Skip(part) if part.as_ref().is_none_or(|part| skip.text.contains(part.as_str())) => None,
+        TestCell::Skip(_) => Some(format!("skipped for another reason: {}", skip.text)),
+        _ => Some(format!("skipped: {}", skip.text)),
     }
 }
 

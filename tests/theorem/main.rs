@@ -282,3 +282,32 @@ fn looked_up_rows_bring_nothing_that_only_fortnox_says() {
     // A row that Fortnox could not have answered is held for what it says.
     assert_eq!(run(2), Verdict::Held);
 }
+
+/// Whichever of the two is made first.
+#[test]
+fn a_document_whose_customer_is_left_alone_says_so() {
+    let maps = "map buyer -> fortnox.Customer {
+  require order.confirmed otherwise skip \"not confirmed yet\"
+  find by Email
+  Name    = \"Buyer\"
+  VATType = SEVAT
+  Email   = order.email as Email
+}
+
+map stock -> fortnox.Article {
+  Description = \"for {buyer.CustomerNumber}\" fit
+  VAT = 25%
+}
+";
+    for steps in ["upsert buyer\n    create stock", "create stock\n    upsert buyer"] {
+        let text = format!("input order: shopify.Order\n\n{maps}\nflow all {{\n  on order.created {{\n    {steps}\n  }}\n}}\n");
+        let accepted = accepted(&Written { text, events: vec!["order.created"] }, 0);
+        let accepted = accepted.unwrap_or_else(|codes| panic!("refused: {codes:?}"));
+        let order = read_json(br##"{"name": "#1", "confirmed": false, "currency": "SEK"}"##).expect("JSON");
+        let inputs = BTreeMap::from([("order".into(), &order)]);
+        let request = Request { event: "order.created", inputs: &inputs, facts: &accepted.facts };
+        let Outcome::Hold { reasons, .. } = evaluate(&accepted.program, &request) else { panic!("it is held") };
+        let texts: Vec<&str> = reasons.iter().map(|reason| reason.text.as_str()).collect();
+        assert_eq!(texts, ["the buyer it needs is left alone: not confirmed yet"], "{steps}");
+    }
+}
