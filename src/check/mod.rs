@@ -22,6 +22,7 @@ mod expr;
 mod flows;
 mod layers;
 mod levels;
+mod limits;
 mod lints;
 mod maps;
 mod order;
@@ -38,6 +39,7 @@ mod tests;
 mod totals;
 mod types;
 pub mod witness;
+mod written;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, NotChecked, Sources, Span, code};
 use crate::pack::{LockedRow, Pack};
@@ -52,6 +54,7 @@ use smol_str::SmolStr;
 use std::collections::{BTreeMap, BTreeSet};
 pub use tables::{Change, table_changes};
 use witness::{Witness, leaves_evaluable};
+use written::Reach;
 
 /// What checking a pack gives.
 #[derive(Debug)]
@@ -184,7 +187,24 @@ impl<'t> Checker<'t> {
         self.totals();
         self.locked();
         self.strata();
-        self.company();
+        self.written();
+    }
+
+    /// Written values, wherever they go: against the limits of fields, and what the company has.
+    fn written(&mut self) {
+        let reach = Reach::new(&self.program);
+        let limits = limits::limits(&self.program, &reach);
+        let (company, not_checked) = company::company(self.pack, &self.program, &reach);
+        self.not_checked = not_checked;
+        for found in [limits, company] {
+            // What is wrong in itself has been told.
+            let told: Vec<Span> = self.found.iter().filter_map(Diagnostic::span).collect();
+            let meets = |a: Span, b: &Span| a.file == b.file && b.start < a.end && a.start < b.end;
+            let is_told = |found: &Diagnostic| found.span().is_some_and(|span| told.iter().any(|own| meets(span, own)));
+            for diagnostic in found.into_iter().filter(|found| !is_told(found)) {
+                self.report(diagnostic);
+            }
+        }
     }
 
     fn sources(&self) -> &'t Sources {

@@ -129,6 +129,7 @@ codes! {
     FIT_NEEDS_TEXT = "K0317" Error "`fit` of something that is no text";
     NOT_SHOWN = "K0318" Error "a value that cannot stand in a text";
     NOT_CONSTANT = "K0319" Error "a calculated value where a written one is needed";
+    OUT_OF_RANGE = "K0320" Error "a number that is not possible";
 
     // Absence
     MAY_BE_ABSENT = "K0401" Error "a value that may be absent";

@@ -43,6 +43,7 @@ pub use trace::{Seen, Watch, evaluate_watched, probe};
 
 use crate::check::program::{Expr, Program};
 use crate::document::Node;
+use crate::schema::Value;
 use environment::Environment;
 use flows::Machine;
 use smol_str::SmolStr;
@@ -63,24 +64,25 @@ pub fn evaluate(program: &Program, request: &Request<'_>) -> Outcome {
     Machine::new(program, request).run()
 }
 
-/// A condition on settings alone. None if it needs a document.
-pub(crate) fn settings_only(program: &Program, condition: &Expr) -> Option<bool> {
+/// What is worked out of settings and written values alone. None if it needs a document.
+pub(crate) fn settings_value(program: &Program, expr: &Expr) -> Option<Value> {
     let (inputs, facts) = (BTreeMap::new(), Facts::default());
     let request = Request { event: "", inputs: &inputs, facts: &facts };
-    let mut machine = Machine::new(program, &request);
-    match machine.expr(&mut Environment::default(), condition) {
-        Ok(crate::schema::Value::Bool(truth)) => Some(truth),
+    Machine::new(program, &request).expr(&mut Environment::default(), expr).ok()
+}
+
+/// A condition on settings alone. None if it needs a document.
+pub(crate) fn settings_only(program: &Program, condition: &Expr) -> Option<bool> {
+    match settings_value(program, condition)? {
+        Value::Bool(truth) => Some(truth),
         _ => None,
     }
 }
 
 /// A text about settings alone.
 pub(crate) fn settings_text(program: &Program, text: &Expr) -> Option<String> {
-    let (inputs, facts) = (BTreeMap::new(), Facts::default());
-    let request = Request { event: "", inputs: &inputs, facts: &facts };
-    let mut machine = Machine::new(program, &request);
-    match machine.expr(&mut Environment::default(), text) {
-        Ok(crate::schema::Value::Text(text)) => Some(text.to_string()),
+    match settings_value(program, text)? {
+        Value::Text(text) => Some(text.to_string()),
         _ => None,
     }
 }

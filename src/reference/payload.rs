@@ -196,15 +196,11 @@ fn within(value: Decimal, decimals: Option<u32>) -> Result<String, String> {
     kept(value)
 }
 
-/// The number as JSON, if Fortnox keeps it as it is: it reads numbers as doubles, which are sure of fifteen digits.
+/// The number as JSON, if Fortnox keeps it as it is.
 fn kept(value: Decimal) -> Result<String, String> {
-    const DIGITS: usize = 15;
     let text = number::wire(value);
-    let digits = text.bytes().filter(u8::is_ascii_digit).count();
-    // The nought before a decimal point is none that counts.
-    let digits = if value.abs() < Decimal::ONE { digits.saturating_sub(1) } else { digits };
-    if digits > DIGITS {
-        return Err(format!("would be {text}, and Fortnox keeps {DIGITS} digits"));
+    if !number::is_kept(value) {
+        return Err(format!("would be {text}, and Fortnox keeps {} digits", number::KEPT_DIGITS));
     }
     Ok(text)
 }

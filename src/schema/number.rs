@@ -64,6 +64,17 @@ pub fn subtract(a: Decimal, b: Decimal) -> Result<Decimal, TooBig> {
     add(a, negate(b))
 }
 
+/// Fortnox reads numbers as doubles, which are sure of so many digits.
+pub const KEPT_DIGITS: usize = 15;
+
+/// Does Fortnox keep the number as it is?
+pub fn is_kept(value: Decimal) -> bool {
+    let digits = wire(value).bytes().filter(u8::is_ascii_digit).count();
+    // The nought before a decimal point is none that counts.
+    let digits = if value.abs() < Decimal::ONE { digits.saturating_sub(1) } else { digits };
+    digits <= KEPT_DIGITS
+}
+
 /// Minus zero is zero.
 pub fn negate(a: Decimal) -> Decimal {
     let mut negated = a;

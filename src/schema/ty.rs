@@ -98,6 +98,18 @@ pub struct StructTy {
     pub fields: Vec<(SmolStr, Ty)>,
 }
 
+impl Kind {
+    /// The same kind of number without its limits.
+    #[must_use]
+    pub fn unlimited(self) -> Kind {
+        match self {
+            Kind::Int { .. } => Kind::Int { least: None, most: None },
+            Kind::Decimal { .. } => Kind::Decimal { decimals: None },
+            kind => kind,
+        }
+    }
+}
+
 impl TextTy {
     /// A text as documents bring it: any length, any characters, never empty.
     pub fn source() -> TextTy {

@@ -1,6 +1,6 @@
 //! What the pack names and the company does not have.
 
-use super::reach::Scope;
+use crate::check::written::Scope;
 use super::uses::{Use, Uses};
 use crate::check::program::{Node, Program};
 use crate::diagnostics::{Code, Diagnostic, Span, closest, code, list};

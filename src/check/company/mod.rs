@@ -2,42 +2,31 @@
 //! what the pack names is listed as not checked.
 
 mod compare;
-mod reach;
 mod uses;
 mod vat;
 
-use super::Checker;
-use super::program::CompanyMark;
-use crate::diagnostics::{Diagnostic, NotChecked, Span};
-use crate::pack::sorted;
+use super::program::{CompanyMark, Program};
+use super::written::Reach;
+use crate::diagnostics::{Diagnostic, NotChecked};
+use crate::pack::{Pack, sorted};
 use crate::schema::Kept;
-use reach::Reach;
 use smol_str::SmolStr;
 use std::collections::BTreeSet;
 use uses::{Uses, uses};
 
-impl Checker<'_> {
-    /// Holds what the pack names against company.yaml.
-    pub(super) fn company(&mut self) {
-        let reach = Reach::new(&self.program);
-        let uses = uses(&self.program, &reach);
-        let mut found = Vec::new();
-        if let Some(company) = &self.pack.company {
-            let with = compare::Compare { pack: self.pack, program: &self.program, company };
-            found.extend(with.all(&uses));
-            found.extend(vat::contradictions(self.pack, &self.program, &reach, company));
-        }
-        self.not_checked = not_checked(&uses, self.pack.company.as_ref());
-        // What is wrong in itself has been told.
-        let told: Vec<Span> = self.found.iter().filter_map(Diagnostic::span).collect();
-        let within = |span: Span| {
-            told.iter().any(|told| told.file == span.file && told.start < span.end && span.start < told.end)
-        };
-        found.retain(|found: &Diagnostic| !found.span().is_some_and(within));
-        for diagnostic in found {
-            self.report(diagnostic);
-        }
+/// Holds what the pack names against company.yaml; and what it names that company.yaml does not tell of.
+pub(super) fn company<'p>(
+    pack: &Pack,
+    program: &'p Program,
+    reach: &Reach<'p>,
+) -> (Vec<Diagnostic>, Vec<NotChecked>) {
+    let uses = uses(program, reach);
+    let mut found = Vec::new();
+    if let Some(company) = &pack.company {
+        found.extend(compare::Compare { pack, program, company }.all(&uses));
+        found.extend(vat::contradictions(pack, program, reach, company));
     }
+    (found, not_checked(&uses, pack.company.as_ref()))
 }
 
 fn not_checked(uses: &Uses, company: Option<&crate::pack::Company>) -> Vec<NotChecked> {

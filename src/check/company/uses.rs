@@ -1,7 +1,7 @@
 //! What a pack names of what a company has: the written values that reach fields of Fortnox, and those that settings,
 //! tables, lets and calcs give as accounts or codes.
 
-use super::reach::{Path, Reach, Reached, Scope};
+use crate::check::written::{Path, Reach, Reached, Scope};
 use crate::check::program::{
     CalcId, CompanyMark, Content, Expr, ExprKind, Field, LetId, Map, MapId, Node, Program, RecordId, SettingId, TableId,
 };

@@ -2,7 +2,7 @@
 //! and the box of the VAT return by the account's code, so the two must agree.
 
 use super::compare::own_place;
-use super::reach::{Path, Reach, Reached, Scope};
+use crate::check::written::{Path, Reach, Reached, Scope};
 use super::uses::{accounts, gives, rates};
 use crate::check::program::{CompanyMark, Content, Expr, MapId, Node, Program, RecordId, TableId};
 use crate::diagnostics::{Diagnostic, Span, code};

@@ -2,6 +2,7 @@
 
 use super::super::Checker;
 use super::super::builtins::Builtin;
+use super::super::maps::find_gaps;
 use super::super::program::{Expr, ExprKind, FoldOp, RecordId};
 use super::super::scope::Body;
 use super::super::signatures::Signature;
@@ -13,7 +14,14 @@ use crate::syntax::tree::{self, Argument, ExprKind as Tree};
 use smol_str::SmolStr;
 
 impl Checker<'_> {
-    pub(super) fn call(&mut self, body: &mut Body, callee: &tree::Expr, arguments: &[Argument], span: Span) -> Expr {
+    pub(super) fn call(
+        &mut self,
+        body: &mut Body,
+        callee: &tree::Expr,
+        arguments: &[Argument],
+        span: Span,
+        hint: Option<&Ty>,
+    ) -> Expr {
         let Some(path) = dotted(callee) else {
             self.report(
                 Diagnostic::new(code::NOT_CALLABLE, "this cannot be called")
@@ -73,7 +81,12 @@ impl Checker<'_> {
             return self.builtin(body, builtin, arguments, span);
         }
         if let Some(record) = self.record_id(&name) {
-            return self.construct(body, record, arguments, span);
+            // Its amounts are those of the document it stands in.
+            let side = match hint.map(|hint| &hint.kind) {
+                Some(Kind::Record(wanted, side)) if *wanted == record => *side,
+                _ => Side::Document,
+            };
+            return self.construct(body, Ty::of(Kind::Record(record, side)), arguments, span);
         }
         self.unknown_function(body, &name, callee.span, arguments);
         Expr::lost(span)
@@ -209,8 +222,8 @@ impl Checker<'_> {
     }
 
     /// `Part(rate: x, amount: y)`
-    fn construct(&mut self, body: &mut Body, record: RecordId, arguments: &[Argument], span: Span) -> Expr {
-        let owner = Ty::of(Kind::Record(record, Side::Document));
+    fn construct(&mut self, body: &mut Body, owner: Ty, arguments: &[Argument], span: Span) -> Expr {
+        let Kind::Record(record, side) = owner.kind else { return Expr::lost(span) };
         let name = self.show(&owner);
         let mut fields: Vec<(SmolStr, Expr)> = Vec::new();
         let mut unnamed: Option<Diagnostic> = None;
@@ -225,8 +238,16 @@ impl Checker<'_> {
                 continue;
             };
             self.no_readonly(record, field);
-            let value = match self.declared_type(record, &field.text) {
-                Some(ty) => self.value(body, &argument.value, &ty),
+            let declared = self.program.records.get(record.index()).and_then(|record| record.fields.get(&field.text));
+            let value = match declared.map(|declared| (declared.ty.clone().on(side), declared.marks.clone())) {
+                Some((ty, marks)) => {
+                    let before = self.found.len();
+                    let value = self.decided_value(body, field, &argument.value, &ty, &marks);
+                    let help = "say what happens then: … otherwise omit, or … otherwise another value";
+                    self.found.amend(before, code::MAY_BE_ABSENT, &[argument.value.span], help);
+                    self.not_emptied(&value);
+                    value
+                }
                 None => {
                     self.no_such_record_field(record, &name, field);
                     self.infer(body, &argument.value, None)
@@ -242,7 +263,12 @@ impl Checker<'_> {
         }
         match unnamed {
             Some(told) => self.report(told),
-            None => self.missing_fields(record, &name, &fields, span),
+            None => {
+                self.missing_fields(record, &name, &fields, span);
+                let given = |name: &SmolStr| fields.iter().any(|(other, _)| other == name);
+                let help = |name: &str| format!("write {name}: … or {name}: omit for each");
+                self.decided(record, &given, &given, (&format!("`{name}(…)`"), span), &help);
+            }
         }
         Expr::new(ExprKind::Record { record: Some(record), fields }, owner, span)
     }
@@ -268,9 +294,17 @@ impl Checker<'_> {
         fields.join(", ")
     }
 
-    /// A field's type as declared, not as read.
-    fn declared_type(&self, record: RecordId, field: &str) -> Option<Ty> {
-        self.program.records.get(record.index())?.fields.get(field).map(|field| field.ty.clone())
+    /// What is made in one piece holds values; emptying is for the lines of a map.
+    fn not_emptied(&mut self, value: &Expr) {
+        let mut gaps = Vec::new();
+        find_gaps(value, &mut gaps);
+        for gap in gaps.into_iter().filter(|gap| matches!(gap.kind, ExprKind::Blank)) {
+            self.report(
+                Diagnostic::new(code::GAP_OUTSIDE_FIELD, "`blank` belongs to a field of a document")
+                    .at(gap.span, "inside a record")
+                    .help("write `omit`, or give the fields one by one: row name { Field = blank }"),
+            );
+        }
     }
 
     fn missing_fields(&mut self, record: RecordId, name: &str, given: &[(SmolStr, Expr)], span: Span) {

@@ -16,7 +16,12 @@ impl Checker<'_> {
             return expr;
         }
         match self.fits(&expr.ty, wanted, &body.sides) {
-            Ok(()) => expr,
+            Ok(()) => {
+                if let (ExprKind::Constant(value), Kind::Int { .. } | Kind::Decimal { .. }) = (&expr.kind, &wanted.kind) {
+                    self.within_limits(value, wanted, expr.span);
+                }
+                expr
+            }
             Err(mismatch) => {
                 self.mismatch(&expr, wanted, &mismatch);
                 Expr { ty: wanted.clone(), ..expr }

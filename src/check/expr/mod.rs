@@ -37,7 +37,7 @@ impl<'t> Checker<'t> {
             Tree::Name(name) => self.name(body, name, span, hint),
             Tree::Member(base, field) => self.member(body, base, field, span),
             Tree::Index { base, field, key } => self.lookup(body, base, field.as_ref(), key, span),
-            Tree::Call { callee, arguments } => self.call(body, callee, arguments, span),
+            Tree::Call { callee, arguments } => self.call(body, callee, arguments, span, hint),
             Tree::Fold { callee, arguments, fold } => self.fold(body, callee, arguments, fold, span),
             Tree::List(values) => self.list(body, values, span, hint),
             Tree::Negative(value) => self.negative(body, value, span, hint),

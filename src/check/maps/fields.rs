@@ -1,7 +1,7 @@
 //! Fields of a document: who writes them, and which are still missing.
 
 use super::super::Checker;
-use super::super::program::{Assign, Expr, ExprKind, Field, RecordId};
+use super::super::program::{Assign, Expr, ExprKind, Field, Marks, RecordId};
 use super::super::scope::Body;
 use super::Writer;
 use crate::diagnostics::{Diagnostic, Span, code, list};
@@ -52,21 +52,36 @@ impl<'t> Checker<'t> {
             self.unknown_target_field(target, name);
             return self.infer(body, value, None);
         };
-        let marks = field.marks.clone();
-        let declared = field.ty.clone().on(side);
+        let (marks, declared) = (field.marks.clone(), field.ty.clone().on(side));
         self.no_readonly(target, name);
+        let made = self.decided_value(body, name, value, &declared, &marks);
+        if declared.optional && marks.not_blank {
+            self.no_blank(&made, name);
+        }
+        made
+    }
+
+    /// A value for a field in the line of a map, or in a record that is made for a row.
+    pub(in crate::check) fn decided_value(
+        &mut self,
+        body: &mut Body,
+        name: &tree::Name,
+        value: &tree::Expr,
+        declared: &Ty,
+        marks: &Marks,
+    ) -> Expr {
         let required = !declared.optional;
         // Where leaving out has an effect, it is said; where it has none, absent is left out.
         let decides = marks.must_decide || marks.omitted.is_some();
         let wanted = if decides { declared.clone().present() } else { declared.clone() };
+        // Its limits are looked at where all is known that can reach it.
+        let wanted = Ty { kind: wanted.kind.unlimited(), ..wanted };
         if matches!(declared.kind, Kind::Text(_)) && (marks.reference || marks.key) {
             self.no_fit_into(value, name);
         }
-        let made = self.field_expr(body, value, &wanted, &marks);
+        let made = self.field_expr(body, value, &wanted, marks);
         if required {
             self.no_gap_in_required(&made, name);
-        } else if marks.not_blank {
-            self.no_blank(&made, name);
         }
         made
     }
@@ -76,7 +91,7 @@ impl<'t> Checker<'t> {
         body: &mut Body,
         value: &tree::Expr,
         wanted: &Ty,
-        marks: &super::super::program::Marks,
+        marks: &Marks,
     ) -> Expr {
         let before = self.found.len();
         let made = self.value(body, value, wanted);
@@ -167,20 +182,8 @@ impl<'t> Checker<'t> {
         span: Span,
     ) {
         let Some(record) = self.program.records.get(target.index()) else { return };
-        let (mut required, mut undecided) = (Vec::new(), Vec::new());
-        for (name, field) in record.fields.iter().filter(|(name, _)| !given(name)) {
-            if is_required(field) {
-                required.push(name.clone());
-            } else if field.marks.must_decide {
-                let asked = match &field.marks.decide_with {
-                    Some(with) => fields.contains_key(with),
-                    None => true,
-                };
-                if asked {
-                    undecided.push((name.clone(), field.marks.omitted.clone()));
-                }
-            }
-        }
+        let missing = record.fields.iter().filter(|(name, field)| !given(name) && is_required(field));
+        let required: Vec<SmolStr> = missing.map(|(name, _)| name.clone()).collect();
         let record_name = record.name.clone();
         if !required.is_empty() {
             self.report(
@@ -189,6 +192,27 @@ impl<'t> Checker<'t> {
                     .help(format!("write {} = …", required.first().map_or("", SmolStr::as_str))),
             );
         }
+        let help = |name: &str| format!("write {name} = …, = blank or = omit for each");
+        self.decided(target, given, &|name| fields.contains_key(name), (owner, span), &help);
+    }
+
+    /// Every field that must be decided is given, where the field that asks for it is.
+    pub(in crate::check) fn decided(
+        &mut self,
+        record: RecordId,
+        given: &dyn Fn(&SmolStr) -> bool,
+        asks: &dyn Fn(&SmolStr) -> bool,
+        (owner, span): (&str, Span),
+        help: &dyn Fn(&str) -> String,
+    ) {
+        let Some(record) = self.program.records.get(record.index()) else { return };
+        let asked = |field: &Field| field.marks.must_decide && field.marks.decide_with.as_ref().is_none_or(asks);
+        let undecided: Vec<(SmolStr, Option<String>)> = record
+            .fields
+            .iter()
+            .filter(|(name, field)| !given(name) && !is_required(field) && asked(field))
+            .map(|(name, field)| (name.clone(), field.marks.omitted.clone()))
+            .collect();
         if !undecided.is_empty() {
             let names: Vec<&str> = undecided.iter().map(|(name, _)| name.as_str()).collect();
             let effect = undecided.iter().find_map(|(name, omitted)| {
@@ -197,10 +221,7 @@ impl<'t> Checker<'t> {
             self.report(
                 Diagnostic::new(code::UNDECIDED_FIELD, format!("{owner} does not decide {}", list(&names, "and")))
                     .at(span, effect.unwrap_or_else(|| "Fortnox would decide silently".to_owned()))
-                    .help(format!(
-                        "write {} = …, = blank or = omit for each",
-                        names.first().copied().unwrap_or_default()
-                    )),
+                    .help(help(names.first().copied().unwrap_or_default())),
             );
         }
     }
@@ -216,7 +237,7 @@ fn tails(value: &tree::Expr, visit: &mut impl FnMut(&tree::Expr)) {
 }
 
 /// Where a value ends in `omit` or `blank`.
-fn find_gaps<'e>(value: &'e Expr, gaps: &mut Vec<&'e Expr>) {
+pub(in crate::check) fn find_gaps<'e>(value: &'e Expr, gaps: &mut Vec<&'e Expr>) {
     match &value.kind {
         ExprKind::Omit | ExprKind::Blank => gaps.push(value),
         ExprKind::Otherwise(parts) => parts.iter().for_each(|part| find_gaps(part, gaps)),

@@ -8,6 +8,7 @@ mod like;
 mod merge;
 
 pub(super) use block::BlockKind;
+pub(super) use fields::find_gaps;
 use merge::{Home, Layer, Merge, MergedGroup, Part};
 
 use super::Checker;

@@ -2,7 +2,7 @@
 //! documents. Conditions are not looked into: what could reach it, does.
 
 use crate::check::program::{
-    CalcId, Conversion, Expr, ExprKind, FoldOp, LetId, LocalId, MapId, Node, Program, RecordId, SettingId, TableId,
+    CalcId, ClassifyId, Conversion, Expr, ExprKind, FoldOp, LetId, LocalId, MapId, Node, Program, RecordId, SettingId, TableId,
     walk,
 };
 use crate::check::strata;
@@ -264,7 +264,7 @@ pub(super) fn scopes(program: &Program) -> Vec<Scope> {
         .map(|n| Scope::Setting(SettingId::new(n)))
         .chain((0..program.lets.len()).map(|n| of(Node::Let(LetId::new(n)))))
         .chain((0..program.calcs.len()).map(|n| of(Node::Calc(CalcId::new(n)))))
-        .chain((0..program.classifies.len()).map(|n| of(Node::Classify(crate::check::program::ClassifyId::new(n)))))
+        .chain((0..program.classifies.len()).map(|n| of(Node::Classify(ClassifyId::new(n)))))
         .chain((0..program.tables.len()).map(|n| of(Node::Table(TableId::new(n)))))
         .chain((0..program.maps.len()).map(|n| of(Node::Map(MapId::new(n)))))
         .chain((0..program.flows.len()).map(Scope::Flow))
