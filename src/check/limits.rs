@@ -45,7 +45,11 @@ pub(super) fn limits<'p>(program: &'p Program, reach: &Reach<'p>) -> Vec<Diagnos
         }
         for (span, why) in refused {
             let own = Diagnostic::new(code::OUT_OF_RANGE, why.message).at(span, why.label).help(why.help);
-            found.push(if span == place.value.span { own } else { own.at(place.value.span, "and reaches the field here") });
+            found.push(if span == place.value.span {
+                own
+            } else {
+                own.at(place.value.span, "and reaches the field here")
+            });
         }
     }
     found.sort_by(|a, b| (a.span(), &a.message).cmp(&(b.span(), &b.message)));
@@ -77,7 +81,11 @@ fn refused(value: &Value, kind: &Kind, place: &str) -> Option<Refused> {
                 (Some(least), None) => format!("write {least} or more"),
                 (None, most) => format!("write {} or less", most.unwrap_or_default()),
             };
-            Some(Refused { message: format!("{} is not possible {place}", number::wire(*own)), label: label.to_owned(), help })
+            Some(Refused {
+                message: format!("{} is not possible {place}", number::wire(*own)),
+                label: label.to_owned(),
+                help,
+            })
         }
         (Value::Number(own), Kind::Decimal { decimals }) => too_fine(*own, *decimals, place).or_else(|| too_long(*own)),
         (Value::Money(own), Kind::Money { decimals, .. }) => {

@@ -2,8 +2,8 @@
 //! documents. Conditions are not looked into: what could reach it, does.
 
 use crate::check::program::{
-    CalcId, ClassifyId, Conversion, Expr, ExprKind, FoldOp, LetId, LocalId, MapId, Node, Program, RecordId, SettingId, TableId,
-    walk,
+    CalcId, ClassifyId, Conversion, Expr, ExprKind, FoldOp, LetId, LocalId, MapId, Node, Program, RecordId, SettingId,
+    TableId, walk,
 };
 use crate::check::strata;
 use crate::diagnostics::Span;

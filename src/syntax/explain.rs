@@ -1,7 +1,8 @@
 //! What a parse failure means, in words of the language.
 
 use super::parser::{Failure, Rule};
-use crate::diagnostics::{Diagnostic, FileId, Span, code, find};
+use super::slips::advice;
+use crate::diagnostics::{Diagnostic, FileId, Span, code};
 use pest::error::{ErrorVariant, InputLocation};
 
 /// The finding for a failed parse of `text`, which stands at `base`.
@@ -107,35 +108,6 @@ fn open_bracket(text: &str) -> Option<usize> {
         }
     }
     open.pop()
-}
-
-/// Slips that have a name.
-fn advice(before: &str, rest: &str, found: &str) -> Option<String> {
-    if find(found).is_some() {
-        return Some(format!("a finding is allowed by a line of its own:  allow {found} because \"…\""));
-    }
-    let last = before.trim_end().chars().next_back();
-    let after = rest.chars().nth(1);
-    let text = match found {
-        "," if last.is_some_and(|c| c.is_ascii_digit()) && after.is_some_and(|c| c.is_ascii_digit()) => {
-            "decimals are written with a point: 0.5"
-        }
-        ";" => "nothing stands between statements; remove the `;`",
-        ":=" | ":" if !before.contains('(') => "write `=`",
-        "=>" => "write `->` before a result type, `=` before a value",
-        "+=" => "a value is given once; write the whole expression after `=`",
-        "as" | "fit" | "is" | "in" => "one of `is`, `in`, `as`, `fit` or a comparison; put the first into parentheses",
-        "else" => "write `otherwise`",
-        "then" | "if" | "elif" | "elseif" | "case" | "switch" => "write `a when condition otherwise b`",
-        "return" => "write `give`",
-        "{" if last.is_some_and(|c| c.is_alphanumeric()) => {
-            "a block belongs behind a `map`, `row`, `on` or another declaration; records are written Name(field: value)"
-        }
-        "|" => "rows of a table stand in the block of a `table`; conditions are joined with `or`",
-        "\u{2018}" | "\u{2019}" | "\u{201c}" | "\u{201d}" => "write straight quotes: \"text\"",
-        _ => return None,
-    };
-    Some(text.to_owned())
 }
 
 fn expectation(expected: &[&'static str]) -> Option<String> {

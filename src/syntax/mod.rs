@@ -22,6 +22,7 @@ mod parser;
 pub mod print;
 mod recover;
 mod segment;
+mod slips;
 pub mod tree;
 mod walk;
 

@@ -110,6 +110,9 @@ impl<'a> Recovery<'a> {
         let diagnostic = Diagnostic::new(code::UNKNOWN_DECLARATION, format!("`{shown}` begins no declaration"))
             .at(Span { end, ..span }, "not a word that begins a declaration");
         self.found.push(match meant {
+            _ if matches!(shown.as_str(), "#" | "'") || line.starts_with("--") || line.starts_with("/*") => {
+                diagnostic.help("a note begins with `//`")
+            }
             Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")),
             None => diagnostic
                 .help(format!("a declaration begins with {}; what continues one is indented", DECLARATIONS.join(", "))),

@@ -499,7 +499,7 @@ pub fn documents(random: &mut Random, event: &'static str) -> Documents {
 
 // What the world does ───────────────────────────────────────────────────────────────────────────
 
-const ODD_TEXTS: [&str; 34] = [
+pub const ODD_TEXTS: [&str; 34] = [
     "",
     " ",
     "\u{a0}\u{2003}",
@@ -536,8 +536,18 @@ const ODD_TEXTS: [&str; 34] = [
     "№ ª º ¼ ¶ ¿ ¡ ¬ ×",
 ];
 
-const ODD_NUMBERS: [&str; 26] = [
+pub const ODD_NUMBERS: [&str; 36] = [
     "0",
+    "999",
+    "1000",
+    "9999",
+    "99999",
+    "999999999",
+    "1000000000",
+    "4294967295",
+    "99999999999999",
+    "999999999999999",
+    "9999999999999999",
     "-0",
     "-1",
     "1",
@@ -565,7 +575,7 @@ const ODD_NUMBERS: [&str; 26] = [
     "1e400",
 ];
 
-const ODD_DAYS: [&str; 14] = [
+pub const ODD_DAYS: [&str; 14] = [
     "0000-01-01T00:00:00Z",
     "0001-01-01T00:00:00+01:00",
     "-000001-06-01T00:00:00Z",
@@ -582,8 +592,8 @@ const ODD_DAYS: [&str; 14] = [
     "20261102T100000Z",
 ];
 
-const ODD_CURRENCIES: [&str; 8] = ["", "XXX", "sek", "EURO", "KWD", "JPY", "SEK ", "CLF"];
-const ODD_COUNTRIES: [&str; 8] = ["", "XX", "se", "UK", "GB", "XK", "SWE", "AN"];
+pub const ODD_CURRENCIES: [&str; 8] = ["", "XXX", "sek", "EURO", "KWD", "JPY", "SEK ", "CLF"];
+pub const ODD_COUNTRIES: [&str; 8] = ["", "XX", "se", "UK", "GB", "XK", "SWE", "AN"];
 
 /// One to four mishaps somewhere in the documents.
 pub fn mutate(random: &mut Random, documents: &mut Documents) {

@@ -1,8 +1,8 @@
 //! What the pack names and the company does not have.
 
-use crate::check::written::Scope;
 use super::uses::{Use, Uses};
 use crate::check::program::{Node, Program};
+use crate::check::written::Scope;
 use crate::diagnostics::{Code, Diagnostic, Span, closest, code, list};
 use crate::pack::{Company, Entry, List, Pack};
 use crate::schema::Kept;

@@ -15,11 +15,7 @@ use std::collections::BTreeSet;
 use uses::{Uses, uses};
 
 /// Holds what the pack names against company.yaml; and what it names that company.yaml does not tell of.
-pub(super) fn company<'p>(
-    pack: &Pack,
-    program: &'p Program,
-    reach: &Reach<'p>,
-) -> (Vec<Diagnostic>, Vec<NotChecked>) {
+pub(super) fn company<'p>(pack: &Pack, program: &'p Program, reach: &Reach<'p>) -> (Vec<Diagnostic>, Vec<NotChecked>) {
     let uses = uses(program, reach);
     let mut found = Vec::new();
     if let Some(company) = &pack.company {

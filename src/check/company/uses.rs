@@ -1,11 +1,11 @@
 //! What a pack names of what a company has: the written values that reach fields of Fortnox, and those that settings,
 //! tables, lets and calcs give as accounts or codes.
 
-use crate::check::written::{Path, Reach, Reached, Scope};
 use crate::check::program::{
     CalcId, CompanyMark, Content, Expr, ExprKind, Field, LetId, Map, MapId, Node, Program, RecordId, SettingId, TableId,
 };
 use crate::check::tables::{Present, Set};
+use crate::check::written::{Path, Reach, Reached, Scope};
 use crate::diagnostics::Span;
 use crate::schema::{Kept, Kind, Ty, Value};
 use jiff::civil::Date;

@@ -2,9 +2,9 @@
 //! and the box of the VAT return by the account's code, so the two must agree.
 
 use super::compare::own_place;
-use crate::check::written::{Path, Reach, Reached, Scope};
 use super::uses::{accounts, gives, rates};
 use crate::check::program::{CompanyMark, Content, Expr, MapId, Node, Program, RecordId, TableId};
+use crate::check::written::{Path, Reach, Reached, Scope};
 use crate::diagnostics::{Diagnostic, Span, code};
 use crate::pack::{Company, Pack, sorted};
 use crate::schema::{Kept, Kind, Register, Value};

@@ -17,7 +17,8 @@ impl Checker<'_> {
         }
         match self.fits(&expr.ty, wanted, &body.sides) {
             Ok(()) => {
-                if let (ExprKind::Constant(value), Kind::Int { .. } | Kind::Decimal { .. }) = (&expr.kind, &wanted.kind) {
+                if let (ExprKind::Constant(value), Kind::Int { .. } | Kind::Decimal { .. }) = (&expr.kind, &wanted.kind)
+                {
                     self.within_limits(value, wanted, expr.span);
                 }
                 expr
@@ -300,6 +301,10 @@ impl Checker<'_> {
                 diagnostic("a bare number where an amount is needed".to_owned())
                     .help("only 0 fits any currency; an amount comes from the document or a setting")
             }
+            (Kind::Int { .. } | Kind::Decimal { .. } | Kind::Exact(_), Kind::Date, _) => {
+                diagnostic("a number where a day is needed".to_owned())
+                    .help("a day is written year-month-day: 2026-12-24")
+            }
             (Kind::Instant, Kind::Date, _) => diagnostic("a point in time where a day is needed".to_owned())
                 .help("write date(…): the day in the pack's time zone"),
             (Kind::Money { .. } | Kind::Int { .. } | Kind::Decimal { .. } | Kind::Date, Kind::Text(_), _) => {
@@ -314,9 +319,13 @@ impl Checker<'_> {
     }
 }
 
+/// `49 SEK` beside an amount of the order.
+pub(super) const OF_ITS_OWN: &str = "in the order's currency count its smallest coins: 4900 minor; another currency needs \
+    convert(amount, rate, side)";
+
 fn side_help(own: Side, wanted: Side) -> String {
     if own == Side::Fixed || wanted == Side::Fixed {
-        return "an amount with a currency of its own meets others by convert(amount, rate, side)".to_owned();
+        return OF_ITS_OWN.to_owned();
     }
     format!(
         "take the {} amount, or convert(amount, rate, {}), or require that both currencies are the same",

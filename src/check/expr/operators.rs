@@ -122,7 +122,7 @@ impl Checker<'_> {
 
     fn two_sides(&mut self, left: &Expr, right: &Expr, a: Side, b: Side, verb: &str) {
         let help = if a == Side::Fixed || b == Side::Fixed {
-            "an amount with a currency of its own meets others by convert(amount, rate, side)".to_owned()
+            super::coerce::OF_ITS_OWN.to_owned()
         } else {
             format!(
                 "take both amounts from one side, or convert(amount, rate, {}), or require that the currencies are the same",

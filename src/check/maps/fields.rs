@@ -86,13 +86,7 @@ impl<'t> Checker<'t> {
         made
     }
 
-    fn field_expr(
-        &mut self,
-        body: &mut Body,
-        value: &tree::Expr,
-        wanted: &Ty,
-        marks: &Marks,
-    ) -> Expr {
+    fn field_expr(&mut self, body: &mut Body, value: &tree::Expr, wanted: &Ty, marks: &Marks) -> Expr {
         let before = self.found.len();
         let made = self.value(body, value, wanted);
         // What stands deeper has advice of its own.

@@ -64,7 +64,7 @@ impl Checker<'_> {
         made
     }
 
-    fn condition_set(&mut self, cell: &Condition, ty: &Ty) -> Set {
+    pub(super) fn condition_set(&mut self, cell: &Condition, ty: &Ty) -> Set {
         let set = match cell {
             Condition::Any => Some(Set::everything()),
             Condition::Pattern(pattern) => match &pattern.kind {

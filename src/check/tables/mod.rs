@@ -11,6 +11,7 @@ mod parse;
 mod rules;
 mod sample;
 mod set;
+mod swapped;
 
 use cells::Known;
 pub(crate) use cells::{Column, after, closed, complement, kind_of, point};
@@ -112,8 +113,12 @@ impl<'t> Checker<'t> {
         };
         let (mut rows, mut known) = (Vec::new(), Known::default());
         for row in parsed.into_iter().flat_map(|parsed| parsed.rows) {
+            let before = self.found.len();
             let cells = row.conditions.iter().zip(&columns).enumerate();
             let conditions: Vec<Set> = cells.map(|(n, (cell, ty))| self.known_set(cell, n, ty, &mut known)).collect();
+            if self.found.len() > before.saturating_add(1) {
+                self.swapped_cells(&row, &columns, before);
+            }
             let values = self.row_values(&mut body, &row, &wanted, &mut known);
             let result = row_result(values, &result_columns, &shape.result, row.span);
             let cells = row.conditions.iter().map(|cell| cell.span().unwrap_or(row.span)).collect();

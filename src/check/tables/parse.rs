@@ -109,6 +109,7 @@ impl<'t> Checker<'t> {
         let mut roles: Vec<Role> = Vec::new();
         let mut seen: Vec<&str> = Vec::new();
         let own_name = shape.own_name(cells, ranges);
+        let mut strange: Vec<(&str, Span)> = Vec::new();
         for (n, (text, span)) in cells.iter().enumerate() {
             if seen.contains(text) {
                 self.report(
@@ -127,22 +128,38 @@ impl<'t> Checker<'t> {
                     let known: Vec<SmolStr> = shape.conditions.iter().chain(&shape.results).cloned().collect();
                     let left =
                         known.iter().map(SmolStr::as_str).filter(|name| !cells.iter().any(|(text, _)| text == name));
-                    let help = match closest(text, left) {
-                        Some(meant) => format!("did you mean `{meant}`?"),
-                        None => format!("the columns are {}", list(&known, "and")),
-                    };
-                    self.report(
-                        Diagnostic::new(code::BAD_HEAD, format!("`{}` has no column `{text}`", table.name.text))
-                            .at(*span, "unknown column")
-                            .at(table.name.span, "the table")
-                            .help(help),
-                    );
+                    match closest(text, left) {
+                        Some(meant) => self.report(
+                            Diagnostic::new(code::BAD_HEAD, format!("`{}` has no column `{text}`", table.name.text))
+                                .at(*span, "unknown column")
+                                .at(table.name.span, "the table")
+                                .help(format!("did you mean `{meant}`?")),
+                        ),
+                        None => strange.push((text, *span)),
+                    }
                     Role::Lost
                 }
             });
         }
+        self.strange_columns(&strange, shape, table);
         self.missing_columns(&roles, shape, table, head);
         roles
+    }
+
+    /// Names that are like none of the columns: of another language, or of another table. One mistake.
+    fn strange_columns(&mut self, strange: &[(&str, Span)], shape: &Shape, table: &tree::Table) {
+        let names: Vec<&str> = strange.iter().map(|(text, _)| *text).collect();
+        if names.is_empty() {
+            return;
+        }
+        let known: Vec<SmolStr> = shape.conditions.iter().chain(&shape.results).cloned().collect();
+        let columns = if names.len() == 1 { "column" } else { "columns" };
+        let message = format!("`{}` has no {columns} {}", table.name.text, list(&names, "or"));
+        let told = strange
+            .iter()
+            .fold(Diagnostic::new(code::BAD_HEAD, message), |told, (_, span)| told.at(*span, "unknown column"));
+        let help = format!("the columns are {}", list(&known, "and"));
+        self.report(told.at(table.name.span, "the table").help(help));
     }
 
     fn missing_columns(&mut self, roles: &[Role], shape: &Shape, table: &tree::Table, head: Span) {

@@ -129,6 +129,8 @@ impl Checker<'_> {
     fn crossings(&mut self, table: &Table, meets: &Meets, cases: &mut Cases) {
         let mut budget = Budget::search(table.rows.len());
         let mut told = 0usize;
+        // A row that a higher layer adds crosses those below it: it is the one that is too wide, and told once.
+        let mut added: BTreeMap<usize, Vec<(usize, String)>> = BTreeMap::new();
         for (first, second) in &meets.crossing {
             let rows = (place(*first), place(*second));
             let (Some(one), Some(two)) = (table.rows.get(rows.0), table.rows.get(rows.1)) else { continue };
@@ -150,7 +152,12 @@ impl Checker<'_> {
                     if told.saturating_mul(table.rows.len()) <= MOST_SHOWN {
                         self.shows(code::CROSSING_ROWS, two.span, table, cases.crossing(table, rows, &meet, &witness));
                     }
-                    self.crossing(one, two, &witness.shown(&table.columns), table);
+                    let witness = witness.shown(&table.columns);
+                    if one.layer < two.layer {
+                        added.entry(rows.1).or_default().push((rows.0, witness));
+                    } else {
+                        self.crossing(two, &[(one, witness)], table);
+                    }
                 }
                 Err(GaveUp) => {
                     self.not_proved(table, "whether rows cross");
@@ -158,23 +165,44 @@ impl Checker<'_> {
                 }
             }
         }
+        for (at, others) in added {
+            let Some(row) = table.rows.get(at) else { continue };
+            let others: Vec<(&Row, String)> =
+                others.into_iter().filter_map(|(other, witness)| Some((table.rows.get(other)?, witness))).collect();
+            self.crossing(row, &others, table);
+        }
         self.table_steps = self.table_steps.saturating_add(budget.spent());
     }
 
-    fn crossing(&mut self, one: &Row, two: &Row, witness: &str, table: &Table) {
-        let cells: Vec<String> = one
-            .conditions
-            .iter()
-            .zip(&two.conditions)
-            .enumerate()
-            .map(|(n, (a, b))| self.narrower_cell(n, a, b, one, two, table))
-            .collect();
-        self.report(
-            Diagnostic::new(code::CROSSING_ROWS, format!("two rows of `{}` claim the same case", table.name))
-                .at(two.span, format!("matches {witness}"))
-                .at(one.span, "matches it too, and neither row is narrower")
-                .help(format!("say which counts, with a row for both:  | {} | … |", cells.join(" | "))),
-        );
+    /// A row, and those that it crosses: where, and the row that settles it.
+    fn crossing(&mut self, row: &Row, others: &[(&Row, String)], table: &Table) {
+        /// So many are shown; the rest is counted.
+        const SHOWN: usize = 3;
+        let settling = |(other, _): &(&Row, String)| {
+            let cells = other.conditions.iter().zip(&row.conditions).enumerate();
+            let cells: Vec<String> = cells.map(|(n, (a, b))| self.narrower_cell(n, a, b, other, row, table)).collect();
+            format!("| {} | … |", cells.join(" | "))
+        };
+        let settled: Vec<String> = others.iter().take(SHOWN).map(settling).collect();
+        let (message, help) = match others {
+            [_] => {
+                (format!("two rows of `{}` claim the same case", table.name), "say which counts, with a row for both")
+            }
+            _ => (
+                format!("a row of `{}` claims cases of {} others", table.name, others.len()),
+                "say which counts, with a row for each",
+            ),
+        };
+        let Some((_, witness)) = others.first() else { return };
+        let mut told = Diagnostic::new(code::CROSSING_ROWS, message).at(row.span, format!("matches {witness}"));
+        for (n, (other, witness)) in others.iter().take(SHOWN).enumerate() {
+            let label = match n {
+                0 => "matches it too, and neither row is narrower".to_owned(),
+                _ => format!("matches {witness} too"),
+            };
+            told = told.at(other.span, label);
+        }
+        self.report(told.help(format!("{help}:  {}", settled.join("  "))));
     }
 
     /// The text of the narrower of two cells, for a row that lies in both.
