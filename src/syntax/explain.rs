@@ -1,12 +1,24 @@
 //! What a parse failure means, in words of the language.
 
 use super::parser::{Failure, Rule};
-use super::slips::advice;
+use super::slips::{advice, condition};
 use crate::diagnostics::{Diagnostic, FileId, Span, code};
 use pest::error::{ErrorVariant, InputLocation};
 
 /// The finding for a failed parse of `text`, which stands at `base`.
 pub(super) fn failure(file: FileId, base: usize, text: &str, failure: &Failure) -> Diagnostic {
+    told(file, base, text, failure, advice)
+}
+
+/// The same for the condition of a table's row, of which `text` is the cell.
+pub(super) fn in_condition(file: FileId, base: usize, text: &str, failure: &Failure) -> Diagnostic {
+    told(file, base, text, failure, condition)
+}
+
+/// What to do about the token found, by what stands before it and from it on.
+type Advice = fn(&str, &str, &str) -> Option<String>;
+
+fn told(file: FileId, base: usize, text: &str, failure: &Failure, advice: Advice) -> Diagnostic {
     let at = match failure.location {
         InputLocation::Pos(at) | InputLocation::Span((at, _)) => at.min(text.len()),
     };

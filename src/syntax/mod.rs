@@ -159,7 +159,8 @@ fn cell_pairs<'a>(
     match read(rule, &cell.text) {
         Ok(pairs) => Some((pairs, Lower { file: cell.span.file, base, found })),
         Err(failure) => {
-            found.push(explain::failure(cell.span.file, base, &cell.text, &failure));
+            let told = if rule == Rule::only_pattern { explain::in_condition } else { explain::failure };
+            found.push(told(cell.span.file, base, &cell.text, &failure));
             None
         }
     }

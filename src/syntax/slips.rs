@@ -10,8 +10,12 @@ pub(super) fn advice(before: &str, rest: &str, found: &str) -> Option<String> {
     let line = before.rsplit('\n').next().unwrap_or(before).trim_start();
     overriding(line, rest, found)
         .or_else(|| number(line, rest, found))
-        .or_else(|| if line.starts_with('|') { cell(line, rest, found) } else { None })
         .or_else(|| other_language(before, line, found).map(str::to_owned))
+}
+
+/// The advice for the condition of a table's row.
+pub(super) fn condition(before: &str, rest: &str, found: &str) -> Option<String> {
+    cell(before, rest, found).or_else(|| advice(before, rest, found))
 }
 
 /// `override` and `replace` in another order, or without what is overridden.
@@ -55,31 +59,36 @@ fn number(line: &str, rest: &str, found: &str) -> Option<String> {
         let day = day.filter(|day| !day.is_empty() && !month.is_empty() && found.len() == 4);
         return day.map(|day| format!("a day is written year-month-day: {found}-{month:0>2}-{day:0>2}"));
     }
+    // Such a word could be a name; then nothing is wrong but that something follows.
+    let mut last = line.rsplit(char::is_whitespace);
+    if found.is_empty()
+        && let (Some(unit @ ("kr" | "Kr" | "KR" | "kronor" | "öre")), Some(own)) = (last.next(), last.next())
+        && !own.is_empty()
+        && own.bytes().all(|byte| byte.is_ascii_digit())
+    {
+        let coins = if unit == "öre" { own.to_owned() } else { format!("{own}00") };
+        return Some(format!("an amount in the order's currency counts its smallest coins: {coins} minor"));
+    }
     let thousands = line.strip_suffix([' ', '\u{a0}']).map(digits_before).filter(|own| !own.is_empty());
     match thousands {
         Some(own) if digits && found.len() == 3 => Some(format!("a number has no blanks in it: {own}{found}")),
-        Some(own) if matches!(found, "kr" | "Kr" | "KR" | "kronor" | "öre") => {
-            let coins = if found == "öre" { own } else { format!("{own}00") };
-            Some(format!("an amount in the shop's currency counts its smallest coins: {coins} minor"))
-        }
         _ => None,
     }
 }
 
-/// In a row of a table.
-fn cell(line: &str, rest: &str, found: &str) -> Option<String> {
-    let word = line.rsplit(|c: char| c.is_whitespace() || c == '|').next().unwrap_or("");
-    let named = |text: &str| text.split(|c: char| c.is_whitespace() || c == '|').next().unwrap_or("").to_owned();
+fn cell(before: &str, rest: &str, found: &str) -> Option<String> {
+    let word = before.rsplit(char::is_whitespace).next().unwrap_or("");
+    let named = |text: &str| text.split_whitespace().next().unwrap_or("…").to_owned();
     match found {
         "or" | "OR" | "Or" | "and" | "AND" | "eller" | "och" | "&" | "/" | "||" | ";" => {
             Some("values of one cell stand beside each other, with commas: SE, NO".to_owned())
         }
         "*" if !word.is_empty() => Some(format!("a text stands in quotes, the star behind them: \"{word}\"*")),
-        "\"" if line.ends_with('*') => {
+        "\"" if before.ends_with('*') => {
             let text = rest.trim_start_matches('"').split('"').next().unwrap_or("");
             Some(format!("only how a text begins can be matched: \"{text}\"*"))
         }
-        "!" | "<" | "=" | "==" | "<>" if rest.starts_with("!=") || rest.starts_with("<>") => {
+        "!" | "<" if rest.starts_with("!=") || rest.starts_with("<>") => {
             Some(format!("write not {}", named(rest.get(2..).unwrap_or("").trim_start())))
         }
         "=" | "==" => Some("write the value alone; a row matches if it is this".to_owned()),
