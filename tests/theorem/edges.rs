@@ -149,7 +149,10 @@ pub fn beyond(kind: &Kind) -> Vec<String> {
         Kind::Date => ["\"2026-12-31\"", "2026-02-30", "0000-01-01", "20261231"].map(str::to_owned).to_vec(),
         Kind::Country => ["XX", "\"Sverige\"", "UK", "se"].map(str::to_owned).to_vec(),
         Kind::Currency(_) => ["XXY", "\"kronor\"", "SE"].map(str::to_owned).to_vec(),
-        Kind::Enum(_) => ["NONESUCH", "\"NONESUCH\"", "\"\"", "1"].map(str::to_owned).to_vec(),
+        Kind::Enum(_) => {
+            let other = "order.financial_status otherwise hold \"none\"";
+            ["NONESUCH", "\"NONESUCH\"", "\"\"", "1", other].map(str::to_owned).to_vec()
+        }
         Kind::Bool => ["\"true\"", "1", "ja"].map(str::to_owned).to_vec(),
         _ => vec!["7".to_owned(), "\"A\"".to_owned()],
     };
