@@ -28,6 +28,9 @@ fn snapshot(name: &str, drawn: &str) {
     });
 }
 
+/// Packs with several findings: one line of each kind that a mistake can stand in.
+const SEVERAL: [(&str, usize); 1] = [("K0708-invoices-alone", 4)];
+
 fn packs() -> Vec<PathBuf> {
     support::files_below(&support::root().join("tests/broken"), "kon")
 }
@@ -55,7 +58,9 @@ fn each_broken_pack_shows_its_one_mistake() {
     assert_eq!(results.len(), paths.len());
     let mut wrong = Vec::new();
     for (path, (codes, drawn)) in &results {
-        if *codes != [code_of(path).as_str()] {
+        let wanted = SEVERAL.iter().find(|(name, _)| path.file_stem().is_some_and(|own| own == *name));
+        let wanted = vec![code_of(path); wanted.map_or(1, |(_, count)| *count)];
+        if *codes != wanted {
             wrong.push(format!("{} finds {codes:?}\n{drawn}", path.display()));
         }
     }

@@ -34,14 +34,14 @@ pub(super) fn limits<'p>(program: &'p Program, reach: &Reach<'p>) -> Vec<Diagnos
         let reached = reach.all(vec![(place.scope, place.value, place.path.clone())]);
         let mut refused: Vec<(Span, Refused)> = reached
             .into_iter()
-            .filter_map(|reached| Some((reached.span, refused(reached.value, &place.kind, &field)?)))
+            .filter_map(|reached| Some((reached.span, beyond(reached.value, &place.kind, &field)?)))
             .collect();
         // What is worked out of written values alone is as good as written.
         if refused.is_empty()
             && place.path.is_empty()
             && let Some(value) = crate::reference::settings_value(program, place.value)
         {
-            refused.extend(self::refused(&value, &place.kind, &field).map(|why| (place.value.span, why)));
+            refused.extend(beyond(&value, &place.kind, &field).map(|why| (place.value.span, why)));
         }
         for (span, why) in refused {
             let own = Diagnostic::new(code::OUT_OF_RANGE, why.message).at(span, why.label).help(why.help);
@@ -67,13 +67,18 @@ impl Checker<'_> {
     }
 }
 
+/// Why the field `place` cannot have it.
+fn beyond(value: &Value, kind: &Kind, place: &str) -> Option<Refused> {
+    refused(value, kind, place).or_else(|| too_long(value))
+}
+
 fn refused(value: &Value, kind: &Kind, place: &str) -> Option<Refused> {
     match (value, kind) {
         (Value::Number(own), Kind::Int { least, most }) if own.is_integer() => {
             let inside = least.is_none_or(|least| *own >= Decimal::from(least))
                 && most.is_none_or(|most| *own <= Decimal::from(most));
             if inside {
-                return too_long(*own);
+                return None;
             }
             let label = if own.is_sign_negative() && *least == Some(0) { "below zero" } else { "outside its limits" };
             let help = match (least, most) {
@@ -87,10 +92,8 @@ fn refused(value: &Value, kind: &Kind, place: &str) -> Option<Refused> {
                 help,
             })
         }
-        (Value::Number(own), Kind::Decimal { decimals }) => too_fine(*own, *decimals, place).or_else(|| too_long(*own)),
-        (Value::Money(own), Kind::Money { decimals, .. }) => {
-            too_fine(own.amount, *decimals, place).or_else(|| too_long(own.amount))
-        }
+        (Value::Number(own), Kind::Decimal { decimals }) => too_fine(*own, *decimals, place),
+        (Value::Money(own), Kind::Money { decimals, .. }) => too_fine(own.amount, *decimals, place),
         (Value::Number(own), Kind::Rate { .. }) if *own < Decimal::ZERO || *own > Decimal::ONE => {
             let percent = number::multiply(*own, Decimal::ONE_HUNDRED).ok()?;
             let message = format!("{}% is no rate", number::wire(percent));
@@ -115,7 +118,13 @@ fn too_fine(own: Decimal, decimals: Option<u32>, place: &str) -> Option<Refused>
     })
 }
 
-fn too_long(own: Decimal) -> Option<Refused> {
+/// More digits than Fortnox keeps; rules may work with more.
+fn too_long(value: &Value) -> Option<Refused> {
+    let own = match value {
+        Value::Number(own) => *own,
+        Value::Money(own) => own.amount,
+        _ => return None,
+    };
     let told = Refused {
         message: "this number has too many digits".to_owned(),
         label: format!("more than {} digits", number::KEPT_DIGITS),

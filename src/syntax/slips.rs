@@ -7,6 +7,8 @@ pub(super) fn advice(before: &str, rest: &str, found: &str) -> Option<String> {
     if find(found).is_some() {
         return Some(format!("a finding is allowed by a line of its own:  allow {found} because \"…\""));
     }
+    // Where something is missing, what is there may end with its line.
+    let before = if found.is_empty() { before.trim_end() } else { before };
     let line = before.rsplit('\n').next().unwrap_or(before).trim_start();
     overriding(line, rest, found)
         .or_else(|| number(line, rest, found))
