@@ -25,6 +25,9 @@ const TARGETS: [(&str, &str); 7] = [
     ("fortnox.Price", "set"),
 ];
 
+/// In place of a value: the field is not there, though it should be.
+const LEFT_OUT: &str = "";
+
 /// What stands in a field: whose it is (`fortnox.OrderRow.Price`), the field, and whether it is the subject here.
 type Given<'g> = dyn FnMut(&str, &Field) -> Option<String> + 'g;
 
@@ -80,7 +83,7 @@ impl<'p> Maker<'p> {
                     decided || needed || one_of_two || place.ends_with("Row.Description") && !field.marks.readonly;
                 if wanted { plain(self.program, &field.ty.kind) } else { None }
             });
-            if let Some(value) = value {
+            if let Some(value) = value.filter(|value| value != LEFT_OUT) {
                 // A card is of no order's currency.
                 let value = if self.card { value.replace("order.currency", "SEK") } else { value };
                 let _ = writeln!(self.text, "{indent}{name} = {value}");
@@ -261,6 +264,30 @@ fn what_lies_beyond_the_edge_is_refused() {
     assert!(refused > 1_000, "{refused}");
 }
 
+#[test]
+fn what_must_be_there_cannot_be_left_out() {
+    let std = std();
+    let mut left_out = 0;
+    for target in TARGETS {
+        let mut needed: Vec<String> = Vec::new();
+        Maker::pack(&std, target, &mut |place, field| {
+            let is_needed = !field.ty.optional && field.default.is_none() && !field.marks.readonly;
+            if is_needed || field.marks.must_decide {
+                needed.push(place.to_owned());
+            }
+            None
+        });
+        for subject in needed {
+            let written = Maker::pack(&std, target, &mut |place, _| (place == subject).then(|| LEFT_OUT.to_owned()));
+            let pack = support::pack(&written.text);
+            let refused = check(&pack).found.has_errors();
+            assert!(refused, "`check` does without {subject}\n{}", written.text);
+            left_out += 1;
+        }
+    }
+    assert!(left_out > 20, "{left_out}");
+}
+
 /// The order with a text in its note, and wherever else a text stands that matters.
 fn with_text(plain: &Documents, own: &str) -> Documents {
     let mut documents = plain.clone();
@@ -304,7 +331,12 @@ fn texts_of_documents_are_sent_as_fortnox_takes_them() {
         ]
         .map(str::to_owned),
     );
-    let documents: Vec<Documents> = texts.iter().map(|own| with_text(&order, own)).collect();
+    let mut documents: Vec<Documents> = texts.iter().map(|own| with_text(&order, own)).collect();
+    documents.extend(ODD_CURRENCIES.map(|own| {
+        let mut documents = order.clone();
+        set(order_mut(&mut documents), "currency", Json::Text(own.to_owned()));
+        documents
+    }));
     let mut sent = 0;
     for target in TARGETS {
         let mut value = |place: &str, field: &Field| {
@@ -331,7 +363,13 @@ fn numbers_of_documents_are_sent_as_fortnox_takes_them() {
             ("rate".to_owned(), Json::Number((*number).to_owned())),
             ("price".to_owned(), Json::Text("0".to_owned())),
         ]);
-        set(order, "tax_lines", Json::List(vec![tax]));
+        // Two, which may be more than all.
+        set(order, "tax_lines", Json::List(vec![tax.clone(), tax]));
+        all.push(documents);
+    }
+    for day in ODD_DAYS {
+        let mut documents = plain.clone();
+        set(order_mut(&mut documents), "created_at", Json::Text(day.to_owned()));
         all.push(documents);
     }
     // One field after the other: a number that is too large for one of them holds the document.

@@ -180,7 +180,7 @@ pub fn from_text(place: &str, field: &Field, text: &str) -> Option<String> {
     Some(format!("{text} {made} otherwise {end}"))
 }
 
-/// What a document's numbers make of a field: whole numbers, amounts and rates.
+/// What a document's numbers make of a field: whole numbers, amounts, rates and days.
 pub fn from_number(kind: &Kind) -> Option<String> {
     Some(match kind {
         Kind::Int { .. } => "order.note as Int otherwise 1".to_owned(),
@@ -190,6 +190,7 @@ pub fn from_number(kind: &Kind) -> Option<String> {
         Kind::Money { .. } => "order.total_price".to_owned(),
         Kind::Rate { whole: true } => "sum(t.rate for t in order.tax_lines) as WholeRate otherwise 25%".to_owned(),
         Kind::Rate { whole: false } => "sum(t.rate for t in order.tax_lines)".to_owned(),
+        Kind::Date => "date(order.created_at)".to_owned(),
         _ => return None,
     })
 }

@@ -79,12 +79,13 @@ pub fn accepted(written: &Written, facts: usize) -> Result<Accepted, Vec<&'stati
 
 /// Reasons by which the engine guards itself: what `check` should have proved and did not. Ranges and decimals of numbers
 /// are for the run to hold, lengths, characters and types are not.
-const GUARDS: [&str; 9] = [
+const GUARDS: [&str; 10] = [
     "something this document needs could not be worked out",
     "would have a value of another type",
     "would be longer than",
     "would hold the character",
     "would be empty",
+    "would be missing, which Fortnox refuses",
     "which is not one of",
     "which is no account",
     "which is no country",

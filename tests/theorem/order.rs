@@ -536,8 +536,9 @@ pub const ODD_TEXTS: [&str; 34] = [
     "№ ª º ¼ ¶ ¿ ¡ ¬ ×",
 ];
 
-pub const ODD_NUMBERS: [&str; 36] = [
+pub const ODD_NUMBERS: [&str; 37] = [
     "0",
+    "0.75",
     "999",
     "1000",
     "9999",

@@ -447,15 +447,36 @@ impl<'a> Values<'a> {
 
     fn record(&mut self, at: usize) -> String {
         let record = &self.std.records[at];
-        let mut given = Vec::new();
+        let needed = |field: &Field| !field.ty.optional && field.default.is_none();
+        let mut names: Vec<&str> = Vec::new();
         for (name, field) in &record.fields {
-            let needed = !field.ty.optional && field.default.is_none();
             let list = matches!(field.ty.kind, Kind::List(_));
-            if list || field.marks.readonly && !self.slips(1) || !(needed || self.random.chance(40)) {
+            if list || field.marks.readonly && !self.slips(1) || !(needed(field) || self.random.chance(40)) {
                 continue;
             }
-            let (value, absent) = self.core(&field.ty.kind, false);
-            let value = if needed && absent { self.literal(&field.ty.kind).unwrap_or_default() } else { value };
+            names.push(name);
+        }
+        // What one field asks for may ask for another.
+        while let Some((name, _)) = record.fields.iter().find(|(name, field)| {
+            let asked = field.marks.decide_with.as_ref().is_none_or(|with| names.contains(&with.as_str()));
+            let list = matches!(field.ty.kind, Kind::List(_));
+            field.marks.must_decide && asked && !list && !names.contains(&name.as_str())
+        }) {
+            names.push(name);
+            if self.slips(3) {
+                break;
+            }
+        }
+        let mut given = Vec::new();
+        for (name, field) in record.fields.iter().filter(|(name, _)| names.contains(&name.as_str())) {
+            let identifies = field.marks.reference || field.marks.key;
+            let (value, absent) = self.core(&field.ty.kind, identifies);
+            let decides = field.marks.must_decide || field.marks.omitted.is_some();
+            let value = match absent {
+                true if needed(field) => self.literal(&field.ty.kind).unwrap_or_default(),
+                true if decides && !self.slips(2) => format!("{value} otherwise omit"),
+                _ => value,
+            };
             given.push(format!("{name}: {value}"));
         }
         format!("{}({})", record.name, given.join(", "))
