@@ -16,7 +16,8 @@
 //! | [`plan`] | what is sent, what was done before | what is to be done, each with a key of its own |
 //! | [`author`] | a customer's choices; orders of real people | a new pack; orders of nobody |
 //! | `fortnox` | what Fortnox answers | problems with names, causes and remedies |
-//! | `sandbox` | requests | the answers of a Fortnox that is only played |
+//! | `shopify` | what Shopify answers and sends | documents in the shape that rules read |
+//! | `sandbox` | requests | the answers of a Fortnox and a Shopify that are only played |
 //! | `cli` | the command line | all of the above, on files |
 //!
 //! Everything up to `author` is pure: no files, no clock, no network, no floats, no panics. Amounts are exact decimals.
@@ -81,6 +82,8 @@ pub mod reference;
 #[cfg(feature = "runner")]
 pub mod sandbox;
 pub mod schema;
+#[cfg(feature = "runner")]
+pub mod shopify;
 pub mod syntax;
 pub mod vouchers;
 pub mod witness;

@@ -16,6 +16,8 @@ mod occasion;
 mod output;
 mod report;
 mod run;
+#[cfg(feature = "runner")]
+mod sandbox;
 mod shell;
 mod test;
 mod watch;
@@ -102,6 +104,9 @@ enum Command {
         after_help = "Examples:\n  kontera fmt my-shop\n  kontera fmt --check my-shop\n  kontera fmt - < shop.kon"
     )]
     Fmt(fmt::Options),
+    /// Start a Fortnox and a Shopify on this machine, to try things on
+    #[cfg(feature = "runner")]
+    Sandbox(sandbox::Options),
     /// Write pack.lock: what the base packs say where this pack overrides them
     Lock {
         /// The pack's folder
@@ -127,6 +132,8 @@ pub fn main() -> ExitCode {
         Command::Fmt(options) => fmt::run(&options, arguments.color),
         Command::Completions(options) => shell::completions(&options),
         Command::Man(options) => shell::manual(&options),
+        #[cfg(feature = "runner")]
+        Command::Sandbox(options) => sandbox::run(&options),
         Command::Lock { pack } => lock::run(&pack, arguments.color),
     };
     let worker = std::thread::Builder::new().stack_size(STACK).spawn(command);

@@ -8,7 +8,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Json, Unreadable> {
 }
 
 /// The document without its places. Of a key that stands twice the last value counts, as in PHP and in browsers.
-pub(super) fn of_node(node: &Node) -> Json {
+pub fn of_node(node: &Node) -> Json {
     match &node.data {
         Data::Null => Json::Null,
         Data::Bool(truth) => Json::Bool(*truth),

@@ -1,4 +1,4 @@
-//! A Fortnox to practise on: its rules, limits and faults as a state machine. A request and the time
+//! A Fortnox and a Shopify to practise on: their rules, limits and faults as state machines. A request and the time
 //! go in, an answer comes out. There is no clock, no thread and no socket in here, so that a simulation can run hours
 //! in milliseconds and twice the same.
 //!
@@ -33,11 +33,14 @@ pub mod fortnox;
 mod json;
 mod log;
 mod random;
+pub mod shopify;
 mod wire;
 
 pub use faults::{Fault, Faulty, Outcome, Plan};
 pub use fortnox::{Company, Fortnox};
+pub use json::of_node as json_of;
 pub use log::{Commit, Log};
+pub use shopify::{Shop, Shopify};
 
 use jiff::{SignedDuration, Timestamp};
 

@@ -134,7 +134,9 @@ impl Fortnox {
                 "EXPORT" => "ExportAccount",
                 _ => "SalesAccount",
             };
-            set(row, "AccountNumber", Json::text(text(article, field)));
+            let account = text(article, field);
+            let account = if account.is_empty() { "0" } else { account };
+            set(row, "AccountNumber", Json::Number(account.to_owned()));
         }
         if left_out(sent, "Price") {
             let quantity = amount(row, "DeliveredQuantity").max(amount(row, "OrderedQuantity"));
