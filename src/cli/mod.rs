@@ -106,6 +106,8 @@ enum Command {
     Fmt(fmt::Options),
     /// Start a Fortnox and a Shopify on this machine, to try things on
     #[cfg(feature = "runner")]
+    #[command(after_help = "Examples:\n  kontera sandbox my-shop --log commits.jsonl\n  \
+                      kontera sandbox --fault answer-lost=50 --fault 429=20 --speed 60")]
     Sandbox(sandbox::Options),
     /// Write pack.lock: what the base packs say where this pack overrides them
     Lock {
