@@ -128,8 +128,7 @@ pub const ORDERS: Operation = Operation {
 /// More lines of an order that has more than one page of them.
 pub const ORDER_LINES: Operation = Operation {
     name: "OrderLines",
-    text: concat!(
-        "query OrderLines($id: ID!, $after: String!) { order(id: $id) { id
+    text: "query OrderLines($id: ID!, $after: String!) { order(id: $id) { id
   lineItems(first: 100, after: $after) { nodes { ...Line } pageInfo { hasNextPage endCursor } } } }
 fragment Bag on MoneyBag { shopMoney { amount currencyCode } presentmentMoney { amount currencyCode } }
 fragment Tax on TaxLine { title rate channelLiable priceSet { ...Bag } }
@@ -139,8 +138,7 @@ fragment Line on LineItem {
   product { id } variant { id } customAttributes { key value }
   originalUnitPriceSet { ...Bag } totalDiscountSet { ...Bag }
   discountAllocations { ...Share } taxLines { ...Tax }
-}"
-    ),
+}",
     cost: 110,
 };
 
