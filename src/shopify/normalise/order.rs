@@ -3,6 +3,7 @@
 use super::{Draft, Unusable, child, lines, list, money, nodes, plain, refund, text, transaction};
 use crate::document::{Data, Json, Node};
 use crate::shopify::number_of;
+use rust_decimal::Decimal;
 
 /// An order of the operation `Order`, in the shape of `orders/updated`, with its transactions beside it. `more` are
 /// lines that came on further pages.
@@ -13,6 +14,7 @@ pub fn order(node: &Node, more: &[Node]) -> Result<Json, Unusable> {
     draft.put("id", id.clone());
     head(&mut draft, node);
     amounts(&mut draft, node);
+    draft.put("total_line_items_price", lines_before_discounts(node, more));
     people(&mut draft, node);
     let goods = nodes(node, "lineItems").iter().chain(more).map(lines::line).collect();
     draft.put("line_items", Json::List(goods));
@@ -21,7 +23,7 @@ pub fn order(node: &Node, more: &[Node]) -> Result<Json, Unusable> {
     draft.put("tax_lines", money::taxes(node));
     let given = nodes(node, "discountApplications").iter().map(application).collect();
     draft.put("discount_applications", Json::List(given));
-    draft.put("discount_codes", codes(node));
+    draft.put("discount_codes", codes(node, more));
     let refunds = list(node, "refunds").iter().map(|own| refund(own, &id)).collect();
     draft.put("refunds", Json::List(refunds));
     let transactions = nodes(node, "transactions").iter().map(|own| transaction(own, &id)).collect();
@@ -115,23 +117,28 @@ fn amounts(draft: &mut Draft, node: &Node) {
         money::set_only(draft, "total_cash_rounding_payment_adjustment_set", rounding, "paymentSet");
         money::set_only(draft, "total_cash_rounding_refund_adjustment_set", rounding, "refundSet");
     }
-    draft.put("total_line_items_price", lines_before_discounts(node));
 }
 
-/// Webhooks have this sum; GraphQL has what it is made of. None where an amount cannot be read.
-fn lines_before_discounts(node: &Node) -> Json {
-    let mut sum = rust_decimal::Decimal::ZERO;
-    for line in nodes(node, "lineItems") {
-        let price = child(line, "originalUnitPriceSet").and_then(|bag| child(bag, "shopMoney"));
-        let price = price.and_then(|money| text(money, "amount").parse::<rust_decimal::Decimal>().ok());
-        let quantity = text(line, "quantity").parse::<rust_decimal::Decimal>().ok();
-        let own = price.zip(quantity).and_then(|(price, quantity)| price.checked_mul(quantity));
-        match own.and_then(|own| sum.checked_add(own)) {
+/// Webhooks have this sum; GraphQL has what is left of it after discounts, and the discounts. Tips are no part of
+/// either, though they stand among the lines. None where an amount cannot be read.
+fn lines_before_discounts(node: &Node, more: &[Node]) -> Json {
+    let whole = child(node, "subtotalPriceSet").and_then(|bag| child(bag, "shopMoney"));
+    let Some(mut sum) = whole.and_then(|money| text(money, "amount").parse::<Decimal>().ok()) else {
+        return Json::Null;
+    };
+    for share in nodes(node, "lineItems").iter().chain(more).flat_map(|line| list(line, "discountAllocations")) {
+        match shared(share).and_then(|own| sum.checked_add(own)) {
             Some(next) => sum = next,
             None => return Json::Null,
         }
     }
     Json::Text(sum.to_string())
+}
+
+/// The shop's amount of a discount's share.
+fn shared(share: &Node) -> Option<Decimal> {
+    let money = child(share, "allocatedAmountSet").and_then(|bag| child(bag, "shopMoney"))?;
+    text(money, "amount").parse().ok()
 }
 
 fn people(draft: &mut Draft, node: &Node) {
@@ -197,19 +204,17 @@ fn application(node: &Node) -> Json {
 }
 
 /// Codes with what they took off: the shares of the lines that name their application.
-fn codes(node: &Node) -> Json {
+fn codes(node: &Node, more: &[Node]) -> Json {
     let mut found = Vec::new();
     for application in nodes(node, "discountApplications") {
         let Some(code) = child(application, "code") else { continue };
         let index = text(application, "index");
-        let mut sum = rust_decimal::Decimal::ZERO;
-        for line in nodes(node, "lineItems").iter().chain(nodes(node, "shippingLines")) {
+        let mut sum = Decimal::ZERO;
+        for line in nodes(node, "lineItems").iter().chain(more).chain(nodes(node, "shippingLines")) {
             for share in list(line, "discountAllocations") {
                 let own = child(share, "discountApplication").map_or("", |own| text(own, "index"));
-                let amount = child(share, "allocatedAmountSet").and_then(|bag| child(bag, "shopMoney"));
-                let amount = amount.and_then(|money| text(money, "amount").parse().ok());
                 if own == index
-                    && let Some(next) = amount.and_then(|own| sum.checked_add(own))
+                    && let Some(next) = shared(share).and_then(|own| sum.checked_add(own))
                 {
                     sum = next;
                 }
