@@ -2,7 +2,7 @@
 //! the order before, to effects in their order, each with a key that never depends on the pack.
 //!
 //! Nothing is planned twice. What cannot be changed any more, such as a booked invoice, is refused with what people can
-//! do about it. Flows of products, prices, stock and payouts will stand beside [`make`] as further makers of effects.
+//! do about it. Flows of products, prices, stock and payouts will stand beside `make` as further makers of effects.
 
 #![deny(
     clippy::arithmetic_side_effects,
