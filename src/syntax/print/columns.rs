@@ -145,7 +145,7 @@ impl Run {
 fn up_to(line: &Line<'_>, last: usize) -> usize {
     let mut sum = 0usize;
     for (at, token) in line.tokens.iter().take(last.saturating_add(1)).enumerate() {
-        let gap = at.checked_sub(1).and_then(|before| line.gaps.get(before)).copied().unwrap_or(0);
+        let gap = line.gap_before(at);
         sum = sum.saturating_add(gap).saturating_add(written(token).chars().count());
     }
     sum

@@ -236,7 +236,7 @@ impl Layout {
     fn write(&mut self, column: usize, line: &Line<'_>) {
         let mut at = column;
         for (index, token) in line.tokens.iter().enumerate() {
-            let gap = index.checked_sub(1).and_then(|before| line.gaps.get(before)).copied().unwrap_or(0);
+            let gap = line.gap_before(index);
             self.text.extend(std::iter::repeat_n(' ', gap));
             at = at.saturating_add(gap);
             self.before(token);

@@ -23,6 +23,11 @@ impl Line<'_> {
         self.tokens.first().is_some_and(|token| token.kind == Kind::Comment)
     }
 
+    /// Blanks before this token; the first one has none of its own.
+    pub fn gap_before(&self, at: usize) -> usize {
+        at.checked_sub(1).and_then(|before| self.gaps.get(before)).copied().unwrap_or(0)
+    }
+
     /// The tokens before its comment.
     pub fn code(&self) -> &[Token<'_>] {
         match self.tokens.split_last() {

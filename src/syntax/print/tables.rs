@@ -26,7 +26,7 @@ impl Row {
                 cells.extend(cell.replace(String::new()));
                 continue;
             }
-            let gap = at.checked_sub(1).and_then(|before| line.gaps.get(before)).copied().unwrap_or(0);
+            let gap = line.gap_before(at);
             if let Some(cell) = &mut cell {
                 if !cell.is_empty() {
                     cell.extend(std::iter::repeat_n(' ', gap));
